@@ -1,0 +1,184 @@
+package bot
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"orchidee/knowledge"
+	"orchidee/locales"
+	"orchidee/records"
+)
+
+const (
+	threadTurns  = 6                // questions of a thread that a follow-up may lean on
+	directRecent = 30 * time.Minute // how long a question in a direct message is still the subject
+)
+
+func isNotFound(err error) bool { return errors.Is(err, records.ErrNotFound) }
+
+// answer decides a question asked in a message: the reply goes in the thread of the question.
+func (b *Bot) answer(ctx context.Context, ev Event) (change, error) {
+	turns, err := b.turns(ctx, ev)
+	if err != nil {
+		return nil, err
+	}
+	who := b.people.person(ctx, b.Store, ev)
+	if strings.TrimSpace(ev.Text) == "" && len(ev.Files) > 0 {
+		p := locales.For(who.lang(""))
+		return b.say(ev, "answer:"+ev.Key, p, Reply{Lines: []Line{line(locales.FileUnread)}}), nil
+	}
+	q, p, reply, err := b.ask(ctx, ev, who, ev.Text, turns, inThread)
+	if err != nil {
+		return nil, err
+	}
+	return changes(save(q), b.say(ev, "answer:"+ev.Key, p, reply)), nil
+}
+
+// turns gives the questions asked before in the thread, oldest first; in a direct message without a thread, the last recent one.
+func (b *Bot) turns(ctx context.Context, ev Event) ([]string, error) {
+	if ev.Thread == "" {
+		if ev.ChannelKind != "im" {
+			return nil, nil
+		}
+		last, err := b.Store.RecentQuestion(ctx, ev.Team, ev.User, ev.Channel, b.Now().Add(-directRecent))
+		if isNotFound(err) {
+			return nil, nil
+		}
+		return []string{last.Text}, err
+	}
+	earlier, err := b.Store.ThreadQuestions(ctx, ev.Team, ev.Channel, ev.Thread, threadTurns)
+	if err != nil {
+		return nil, fmt.Errorf("questions of thread: %w", err)
+	}
+	var turns []string
+	for _, q := range earlier {
+		turns = append(turns, q.Text)
+	}
+	return turns, nil
+}
+
+// ask searches and decides the reply, and fills the record of the question. Nothing is written here.
+func (b *Bot) ask(ctx context.Context, ev Event, who person, text string, turns []string, where surface) (records.Question, locales.Printer, Reply, error) {
+	query := knowledge.Query{Text: text, As: who.role(), On: b.today(), Turns: turns}
+	res, err := b.Knowledge.Search(ctx, query)
+	if err != nil {
+		return records.Question{}, locales.Printer{}, Reply{}, fmt.Errorf("search: %w", err)
+	}
+	p := locales.For(who.lang(res.Lang))
+	q := records.Question{
+		ID: uuid.Must(uuid.NewV7()).String(), Team: ev.Team, User: ev.User,
+		Channel: ev.Channel, Thread: cmp.Or(ev.Thread, ev.TS), TS: ev.TS,
+		Text: text, Lang: string(res.Lang), As: string(query.As), On: string(query.On),
+		Outcome: string(res.Outcome), Confidence: res.Confidence, At: b.Now(),
+	}
+	if res.Article != nil {
+		q.Article = res.Article.ID
+	}
+	reply := b.compose(res, query, p.Lang, q.ID)
+	reply.Surface = where
+	return q, p, reply, nil
+}
+
+// compose turns a result into a reply. The article is shown in the reader's language where it exists.
+func (b *Bot) compose(res knowledge.Result, query knowledge.Query, lang, question string) Reply {
+	r := Reply{On: query.On, Question: question, Human: true}
+	if len(res.Understood) > 0 {
+		r.Lines = append(r.Lines, line(locales.Understood, "Words", strings.Join(res.Understood, ", ")))
+	}
+	article := res.Article
+	if article != nil {
+		article = b.inLanguage(article, lang, query)
+		r.Foreign = string(article.Lang) != lang
+	}
+	for _, alt := range res.Alternatives {
+		a := b.inLanguage(alt.Article, lang, query)
+		r.Options = append(r.Options, Option{ID: a.ID, Title: a.Title})
+	}
+	switch res.Outcome {
+	case knowledge.Answered:
+		r.Article, r.Vote = article, true
+	case knowledge.Unsure:
+		r.Lines = append(r.Lines, line(locales.AnswerUnsure))
+		r.Article, r.Brief, r.Vote = article, true, true
+		if article != nil {
+			r.Options = append([]Option{{ID: article.ID, Title: article.Title}}, r.Options...)
+		}
+	case knowledge.SmallTalk:
+		r.Lines = append(r.Lines, line(smallTalk[res.Kind]))
+		if res.Kind != "thanks" && res.Kind != "bye" {
+			r.Examples = examples(query.As)
+		}
+		r.Human, r.Options = res.Kind == "help", nil
+	case knowledge.Scope:
+		r.Lines = append(r.Lines, line(refusals[res.Kind]), line(locales.ScopeInstead))
+	default:
+		r.Lines = append(r.Lines, line(locales.AnswerUnknown))
+		if len(r.Options) > 0 {
+			r.Lines = append(r.Lines, line(locales.AnswerNearest))
+		}
+	}
+	return r
+}
+
+// smallTalk and refusals give the sentence for each kind that data/scope.yaml names; a kind without its own gets the general one.
+var smallTalk = sentences{
+	"greeting": locales.TalkGreeting, "thanks": locales.TalkThanks, "bye": locales.TalkBye, "help": locales.TalkHelp,
+	"who": locales.TalkWho, "how-are-you": locales.TalkHowAreYou, "ok": locales.TalkOK, "empty": locales.TalkEmpty,
+}.or(locales.TalkHelp)
+
+var refusals = sentences{
+	"legal-opinion": locales.ScopeLegal, "proof-reading": locales.ScopeProofReading, "supplier-choice": locales.ScopeSupplier,
+}.or(locales.ScopeOther)
+
+// inLanguage gives the article in lang when it exists there, else as it is.
+func (b *Bot) inLanguage(a *knowledge.Article, lang string, q knowledge.Query) *knowledge.Article {
+	if string(a.Lang) == lang {
+		return a
+	}
+	if t, ok := b.Knowledge.Article(a.ID, knowledge.Lang(lang), q.On, q.As); ok {
+		return t
+	}
+	return a
+}
+
+// examples are the questions a newcomer of that role may try.
+func examples(as knowledge.Audience) []locales.ID {
+	if as == knowledge.Supplier {
+		return []locales.ID{locales.ExampleSupplier1, locales.ExampleSupplier2, locales.ExampleSupplier3}
+	}
+	return []locales.ID{locales.ExampleBuyer1, locales.ExampleBuyer2, locales.ExampleBuyer3}
+}
+
+func save(q records.Question) change {
+	return func(tx *records.Tx) error { return tx.SaveQuestion(q) }
+}
+
+// say sends a reply in the thread of the event's message.
+func (b *Bot) say(ev Event, key string, p locales.Printer, r Reply) change {
+	payload := render(p, r).payload()
+	return enqueue(records.Message{
+		Team: ev.Team, Key: key, Method: records.Post, Channel: ev.Channel, Thread: cmp.Or(ev.Thread, ev.TS, ev.MessageTS),
+		Payload: payload, Question: r.Question, CreatedAt: b.Now(),
+	})
+}
+
+// whisper tells something to the event's author alone, where the event happened.
+func (b *Bot) whisper(ev Event, thread, key string, p locales.Printer, r Reply) change {
+	return enqueue(records.Message{
+		Team: ev.Team, Key: key, Method: records.Ephemeral, Channel: ev.Channel, Thread: thread, User: ev.User,
+		Payload: render(p, r).payload(), CreatedAt: b.Now(),
+	})
+}
+
+func enqueue(m records.Message) change {
+	return func(tx *records.Tx) error {
+		_, err := tx.Enqueue(m)
+		return err
+	}
+}

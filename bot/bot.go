@@ -1,0 +1,122 @@
+// Package bot is what is said in Slack, and how.
+//
+// A payload becomes an Event (event.go), is kept in the database before it is acknowledged (inbox.go), is decided by code that
+// knows neither clock nor network (answer.go and its neighbours), becomes Block Kit inside Slack's limits (render.go), and goes
+// out once (outbox.go). Clicks and forms are answered inside Slack's three seconds (routes.go).
+package bot
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"orchidee/knowledge"
+	"orchidee/locales"
+	"orchidee/records"
+)
+
+// library is what the bot needs of the knowledge. *knowledge.Base is one.
+type library interface {
+	Search(context.Context, knowledge.Query) (knowledge.Result, error)
+	// Article gives the version of an article true on a day, in lang or else in French, if the role may read it.
+	Article(id string, lang knowledge.Lang, on knowledge.Date, as knowledge.Audience) (*knowledge.Article, bool)
+}
+
+// Identity is who the bot is in its workspace, as auth.test tells.
+type Identity struct {
+	Team, User, BotID string
+}
+
+// Config is what a Bot is made of. Everything is required but the staff group and channel: without the group nobody is staff,
+// without the channel a call for a human is answered with where to write.
+type Config struct {
+	API          *slack.Client
+	Self         Identity
+	Store        *records.Store
+	Knowledge    library
+	Log          *slog.Logger
+	Now          func() time.Time
+	StaffGroup   string
+	StaffChannel string
+}
+
+// Bot decides what to say. It is safe for use by many goroutines.
+type Bot struct {
+	Config
+	people *directory
+}
+
+// New makes a bot; it starts nothing.
+func New(c Config) *Bot {
+	return &Bot{Config: c, people: newDirectory(c.API, c.StaffGroup, c.Log, c.Now)}
+}
+
+// change is what a decision writes, together and in one transaction.
+type change func(*records.Tx) error
+
+// changes does all of several changes.
+func changes(all ...change) change {
+	return func(tx *records.Tx) error {
+		for _, c := range all {
+			if err := c(tx); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// paris is where the day of a question is taken.
+var paris = func() *time.Location {
+	l, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		panic(err) // time/tzdata is linked by the command
+	}
+	return l
+}()
+
+// today is the calendar day in Paris.
+func (b *Bot) today() knowledge.Date {
+	return knowledge.Date(b.Now().In(paris).Format(time.DateOnly))
+}
+
+// handle decides a queued event: a question, a reply of the team, a look at the App Home. What it returns is written in the
+// same transaction that marks the event as done.
+func (b *Bot) handle(ctx context.Context, ev Event) (change, error) {
+	switch ev.Kind {
+	case KindMessage, KindMention:
+		if h, ok, err := b.handoffOf(ctx, ev); err != nil || ok {
+			return b.passOn(h, ev), err
+		}
+		return b.answer(ctx, ev)
+	case KindHome:
+		return b.home(ctx, ev)
+	case KindUserChange:
+		b.people.forget(ev.User)
+	case KindStaffChange:
+		b.people.forgetStaff()
+	}
+	return changes(), nil
+}
+
+// react decides a click, a form, a command or a keystroke inside Slack's three seconds; the result travels in the
+// acknowledgement. What it records and what it will say afterwards are one transaction.
+func (b *Bot) react(ctx context.Context, ev Event) (any, error) {
+	h, ok := routes[route{ev.Kind, ev.routeName()}]
+	if !ok {
+		b.Log.WarnContext(ctx, "no route", "kind", ev.Kind, "name", ev.routeName())
+		return nil, nil
+	}
+	return h(b, ctx, ev)
+}
+
+// sorry tells the person that an event was given up, with the reference that is also in the log.
+func (b *Bot) sorry(ctx context.Context, ev Event, ref string) change {
+	if ev.Kind != KindMessage && ev.Kind != KindMention {
+		return changes()
+	}
+	who := b.people.person(ctx, b.Store, ev)
+	return b.say(ev, "sorry:"+ev.Key, locales.For(who.lang("")), Reply{Lines: []Line{{ID: locales.Sorry, Pairs: []any{"Ref", ref}}}})
+}

@@ -1,0 +1,105 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/slack-go/slack"
+
+	"orchidee/knowledge"
+	"orchidee/locales"
+	"orchidee/records"
+)
+
+// callHome names the App Home view, to tell it from a modal when one of its buttons is pressed.
+const callHome = "home"
+
+// home publishes the App Home of the person who opened it.
+func (b *Bot) home(ctx context.Context, ev Event) (change, error) {
+	return b.publish(ev, b.people.person(ctx, b.Store, ev)), nil
+}
+
+func (b *Bot) publish(ev Event, who person) change {
+	return enqueue(records.Message{
+		Team: ev.Team, Key: "home:" + ev.Key, Method: records.Home, Channel: ev.User, User: ev.User, Payload: homeView(who), CreatedAt: b.Now(),
+	})
+}
+
+// chooseLang and chooseRole save a choice and show the App Home anew.
+func (b *Bot) chooseLang(ctx context.Context, ev Event) (any, error) {
+	if _, ok := locales.Match(ev.Value); !ok {
+		return nil, nil
+	}
+	return nil, b.choose(ctx, ev, func(p *records.Person) { p.Lang = ev.Value })
+}
+
+func (b *Bot) chooseRole(ctx context.Context, ev Event) (any, error) {
+	if ev.Value != string(knowledge.Buyer) && ev.Value != string(knowledge.Supplier) {
+		return nil, nil
+	}
+	return nil, b.choose(ctx, ev, func(p *records.Person) { p.Role = ev.Value })
+}
+
+func (b *Bot) choose(ctx context.Context, ev Event, set func(*records.Person)) error {
+	who := b.people.person(ctx, b.Store, ev)
+	set(&who.chosen)
+	who.chosen.Team, who.chosen.User, who.chosen.At = ev.Team, ev.User, b.Now()
+	return b.Store.Write(ctx, changes(
+		func(tx *records.Tx) error { return tx.SavePerson(who.chosen) },
+		b.publish(ev, who),
+	))
+}
+
+// homeView is the App Home: what the bot does, a question in one click, the two choices, and what is kept.
+func homeView(who person) []byte {
+	p := locales.For(who.lang(""))
+	role := who.role()
+	languages := []choice{{"fr", "Français"}, {"en", "English"}, {"de", "Deutsch"}}
+	roles := []choice{{string(knowledge.Buyer), p.Say(locales.RoleBuyer)}, {string(knowledge.Supplier), p.Say(locales.RoleSupplier)}}
+
+	ask := button(actAsk, "ask", p.Say(locales.HomeAsk))
+	ask.Style = slack.StylePrimary
+	tries := &page{p: p, room: maxMessage}
+	tries.examples(Reply{Examples: examples(role)})
+	blocks := []slack.Block{
+		slack.NewHeaderBlock(plain(p.Say(locales.HomeTitle))),
+		slack.NewSectionBlock(plain(p.Say(locales.HomeIntro)), nil, nil),
+		slack.NewActionBlock("", ask),
+		slack.NewDividerBlock(),
+		slack.NewHeaderBlock(plain(p.Say(locales.HomeExamples))),
+	}
+	blocks = append(blocks, tries.blocks...)
+	blocks = append(blocks, slack.NewDividerBlock(), slack.NewHeaderBlock(plain(p.Say(locales.HomeChoices))),
+		choose(actLang, p.Say(locales.HomeLang), p.Lang, languages))
+	if who.staff {
+		blocks = append(blocks, slack.NewContextBlock("", plain(p.Say(locales.HomeStaff))))
+	} else {
+		blocks = append(blocks, choose(actRole, p.Say(locales.HomeRole), string(role), roles))
+	}
+	blocks = append(blocks, slack.NewDividerBlock(), slack.NewHeaderBlock(plain(p.Say(locales.HomeHelpTitle))),
+		slack.NewSectionBlock(verbatim(p.Say(locales.HomeHelp)), nil, nil),
+		slack.NewContextBlock("", plain(p.Say(locales.HomePrivacy))))
+	out, err := json.Marshal(slack.HomeTabViewRequest{Type: slack.VTHomeTab, CallbackID: callHome, Blocks: slack.Blocks{BlockSet: blocks}})
+	if err != nil {
+		panic(err) // blocks of ours always marshal
+	}
+	return out
+}
+
+type choice struct{ value, label string }
+
+// choose is a labelled select with the current choice shown.
+func choose(action, label, current string, choices []choice) slack.Block {
+	var options []*slack.OptionBlockObject
+	var initial *slack.OptionBlockObject
+	for _, c := range choices {
+		o := slack.NewOptionBlockObject(c.value, plain(c.label), nil)
+		options = append(options, o)
+		if c.value == current {
+			initial = o
+		}
+	}
+	menu := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, plain(label), action, options...)
+	menu.InitialOption = initial
+	return slack.NewSectionBlock(plain(label), nil, slack.NewAccessory(menu))
+}

@@ -1,0 +1,45 @@
+package bot
+
+import (
+	"orchidee/knowledge"
+	"orchidee/locales"
+)
+
+// Reply is what to say, with no Slack type and no language in it. render turns it into Block Kit.
+type Reply struct {
+	Lines    []Line             // sentences before the article
+	Article  *knowledge.Article // the answer, whole
+	Brief    bool               // show the article's title and short answer only: it is a candidate, not the answer
+	On       knowledge.Date     // the day for which the article is given
+	Foreign  bool               // the article does not exist in the reader's language: say so
+	Options  []Option           // neighbouring articles, as buttons
+	Examples []locales.ID       // example questions, as buttons
+	Question string             // id of the recorded question: what votes and calls for a human are about; "" offers neither
+	Surface  surface            // where it is shown; its buttons remember it
+	Vote     bool               // offer the two votes
+	Human    bool               // offer a human
+	Quote    string             // somebody's words, shown literally
+	Quoted   Line               // what introduces the quote
+}
+
+// Line is one sentence and its values.
+type Line struct {
+	ID    locales.ID
+	Pairs []any
+}
+
+// Option is an article offered as a button.
+type Option struct {
+	ID, Title string
+}
+
+// surface is where a reply is shown, and so how a click on its buttons is answered.
+type surface string
+
+const (
+	inThread surface = "t" // a message in a thread: answered in the thread
+	inPlace  surface = "e" // a message only its reader sees: replaced through its response_url
+	inView   surface = "v" // a modal: updated
+)
+
+func line(id locales.ID, pairs ...any) Line { return Line{ID: id, Pairs: pairs} }
