@@ -1,0 +1,216 @@
+package knowledge
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"math"
+
+	index "github.com/blevesearch/bleve_index_api"
+)
+
+// BM25F: the frequencies of a term in the fields of an article are weighed and added, and saturate once. bleve's own score
+// uses a wrong average length, squares the rarity and multiplies by the share of clauses that match; only its postings are
+// used here. A concept counts once, by the best of its names.
+
+const saturation = 1.2 // k1
+
+// weights and length normalisation (b) of the fields.
+var (
+	fieldWeight = [fieldCount]float64{4, 3, 4, 1.5, 1}
+	fieldB      = [fieldCount]float64{.5, .6, .5, .6, .75}
+)
+
+// scratch is the memory of one search, used again by the next.
+type scratch struct {
+	score, cover, coverShort []float64 // of the whole question, by document
+	best, bestCover          []float64 // of one concept
+	bestShort, part          []float64
+	tf, least                []float64 // of one name; of its rarest term
+	terms                    []int     // how many terms of a name were found
+	short                    []bool    // found elsewhere than in the body
+	touched, hit             []int     // documents with a score; of one concept
+	named, first             []int     // of one name; of its first term
+	visible                  func(int) bool
+}
+
+func newScratch(n int) *scratch {
+	f := func() []float64 { return make([]float64, n) }
+	return &scratch{score: f(), cover: f(), coverShort: f(), best: f(), bestCover: f(), bestShort: f(), part: f(), tf: f(), least: f(),
+		terms: make([]int, n), short: make([]bool, n)}
+}
+
+// reset clears what the search touched.
+func (sc *scratch) reset() {
+	for _, d := range sc.touched {
+		sc.score[d], sc.cover[d], sc.coverShort[d] = 0, 0, 0
+	}
+	sc.touched = sc.touched[:0]
+}
+
+// scored is a question put to the index: the ceiling of a score, and what of the question no article knows.
+type scored struct {
+	self    float64   // what an article that is all about the question would get
+	unheard float64   // the share of self that stands in no article
+	weight  []float64 // of each concept
+}
+
+// score gives every visible document its score for the concepts; the scores are in sc, by document.
+func (s *snapshot) score(ctx context.Context, concepts []concept, sc *scratch, documents int) (scored, error) {
+	out := scored{weight: make([]float64, len(concepts))}
+	for i := range concepts {
+		if err := ctx.Err(); err != nil {
+			return out, err
+		}
+		c := &concepts[i]
+		holds, err := s.scoreConcept(ctx, c, sc)
+		if err != nil {
+			return out, err
+		}
+		weight := c.boost * unheard(documents)
+		if holds > 0 {
+			weight = c.boost * rarity(holds, documents)
+		} else {
+			out.unheard += weight
+		}
+		if len(c.stems) > 1 && holds > 0 {
+			weight *= 1 + .25*float64(min(len(c.stems), 4)-1)
+		}
+		out.weight[i] = weight
+		out.self += weight
+		for _, d := range sc.hit {
+			if sc.visible(d) {
+				if sc.score[d] == 0 {
+					sc.touched = append(sc.touched, d)
+				}
+				sc.score[d] += weight * sc.best[d]
+				sc.cover[d] += weight * sc.bestCover[d]
+				sc.coverShort[d] += weight * sc.bestShort[d]
+			}
+			sc.best[d], sc.bestCover[d], sc.bestShort[d], sc.part[d] = 0, 0, 0, 0
+		}
+		sc.hit = sc.hit[:0]
+	}
+	if out.self > 0 {
+		out.unheard /= out.self
+	}
+	return out, nil
+}
+
+// scoreConcept finds the documents that hold a concept, and how well; it returns in how many it stands.
+func (s *snapshot) scoreConcept(ctx context.Context, c *concept, sc *scratch) (int, error) {
+	for _, f := range c.names {
+		if err := s.scoreForm(ctx, f, sc); err != nil {
+			return 0, err
+		}
+		for _, d := range sc.named {
+			tf := sc.tf[d]
+			v := f.weight * tf / (saturation + tf)
+			if sc.best[d] == 0 {
+				sc.hit = append(sc.hit, d)
+			}
+			sc.best[d], sc.bestCover[d] = max(sc.best[d], v), max(sc.bestCover[d], f.weight)
+			if sc.short[d] {
+				sc.bestShort[d] = max(sc.bestShort[d], f.weight)
+			}
+			sc.tf[d], sc.short[d] = 0, false
+		}
+		sc.named = sc.named[:0]
+	}
+	holds := len(sc.hit)
+	for _, f := range c.parts {
+		if err := s.scoreForm(ctx, f, sc); err != nil {
+			return 0, err
+		}
+		for _, d := range sc.named {
+			tf := sc.tf[d]
+			if sc.best[d] == 0 {
+				sc.hit = append(sc.hit, d)
+				sc.best[d] = math.SmallestNonzeroFloat64
+			}
+			sc.part[d] += f.weight * tf / (saturation + tf)
+			sc.best[d] = max(sc.best[d], sc.part[d])
+			sc.bestCover[d] = max(sc.bestCover[d], min(.7, sc.part[d]*1.3))
+			if sc.short[d] {
+				sc.bestShort[d] = max(sc.bestShort[d], min(.7, sc.part[d]*1.3))
+			}
+			sc.tf[d], sc.short[d] = 0, false
+		}
+		sc.named = sc.named[:0]
+	}
+	if holds == 0 {
+		holds = len(sc.hit)
+	}
+	return holds, nil
+}
+
+// scoreForm leaves in sc.named the documents that hold all terms of a form, and in sc.tf their weighed frequency: that of the
+// rarest term.
+func (s *snapshot) scoreForm(ctx context.Context, f form, sc *scratch) error {
+	if err := s.scoreTerm(ctx, f.lang, f.terms[0], sc); err != nil || len(f.terms) == 1 {
+		return err
+	}
+	sc.first, sc.named = sc.named, sc.first[:0]
+	for _, d := range sc.first {
+		sc.least[d], sc.terms[d], sc.tf[d] = sc.tf[d], 1, 0
+	}
+	for i, term := range f.terms[1:] {
+		if err := s.scoreTerm(ctx, f.lang, term, sc); err != nil {
+			return err
+		}
+		for _, d := range sc.named {
+			if sc.terms[d] == i+1 {
+				sc.least[d], sc.terms[d] = min(sc.least[d], sc.tf[d]), i+2
+			} else if sc.terms[d] == 0 {
+				sc.short[d] = false
+			}
+			sc.tf[d] = 0
+		}
+		sc.named = sc.named[:0]
+	}
+	for _, d := range sc.first {
+		if sc.terms[d] == len(f.terms) {
+			sc.tf[d] = sc.least[d]
+			sc.named = append(sc.named, d)
+		} else {
+			sc.short[d] = false
+		}
+		sc.least[d], sc.terms[d] = 0, 0
+	}
+	return nil
+}
+
+// scoreTerm adds up the weighed frequencies of a term over the fields.
+func (s *snapshot) scoreTerm(ctx context.Context, l Lang, term string, sc *scratch) error {
+	var doc index.TermFieldDoc
+	for f := range fieldCount {
+		postings, err := s.reader.TermFieldReader(ctx, []byte(term), f.name(l), true, true, false)
+		if err != nil {
+			return fmt.Errorf("look up a term: %w", err)
+		}
+		for {
+			doc.Reset()
+			at, err := postings.Next(&doc)
+			if err != nil {
+				postings.Close()
+				return fmt.Errorf("read the postings of a term: %w", err)
+			}
+			if at == nil {
+				break
+			}
+			d := s.numbers[binary.BigEndian.Uint64(at.ID)]
+			if sc.tf[d] == 0 {
+				sc.named = append(sc.named, d)
+			}
+			length := 1 / (at.Norm * at.Norm)
+			sc.tf[d] += fieldWeight[f] * float64(at.Freq) / (1 - fieldB[f] + fieldB[f]*length/s.average[l][f])
+			if f != fieldBody {
+				sc.short[d] = true
+			}
+		}
+		if err := postings.Close(); err != nil {
+			return fmt.Errorf("close the postings of a term: %w", err)
+		}
+	}
+	return nil
+}

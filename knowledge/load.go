@@ -1,0 +1,99 @@
+package knowledge
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+)
+
+// corpus is everything that was read, before it is indexed.
+type corpus struct {
+	articles []*draft
+	glossary []entry // answers
+	scope    []scopeEntry
+	synonyms []entry // the glossary as synonyms: the folder's, or else the fallback's
+	words    []wordGroup
+	topics   []Topic
+}
+
+// load reads a content folder and reports all its faults. What the folder does not have (synonyms, words, scope) comes from
+// the fallback; a glossary that is not in the folder answers nothing.
+func load(fsys fs.FS, opts Options) (*corpus, []Fault) {
+	found := &faults{}
+	c := &corpus{topics: readTopics(fsys, found)}
+	c.readArticles(fsys, found)
+	c.glossary = readGlossary(fsys, found)
+	c.synonyms = c.glossary
+	c.scope = readScope(fsys, found)
+	c.words = readWords(fsys, found)
+	if opts.Fallback != nil {
+		ignored := &faults{} // the program's own content is checked where it is built
+		if !exists(fsys, glossaryFile) {
+			c.synonyms = readGlossary(opts.Fallback, ignored)
+		}
+		if !exists(fsys, scopeFile) {
+			c.scope = readScope(opts.Fallback, ignored)
+		}
+		if !exists(fsys, wordsFile) {
+			c.words = readWords(opts.Fallback, ignored)
+		}
+	}
+	c.check(opts.Today, found)
+	return c, found.sorted()
+}
+
+// readArticles reads every Markdown file under articles/, in the order of their paths.
+func (c *corpus) readArticles(fsys fs.FS, found *faults) {
+	err := fs.WalkDir(fsys, "articles", func(file string, e fs.DirEntry, err error) error {
+		if err != nil {
+			found.block(file, 0, FaultUnreadable, "error", err.Error())
+			return nil
+		}
+		if e.IsDir() || !strings.HasSuffix(file, ".md") || strings.HasPrefix(e.Name(), ".") {
+			return nil
+		}
+		raw, err := fs.ReadFile(fsys, file)
+		if err != nil {
+			found.block(file, 0, FaultUnreadable, "error", err.Error())
+			return nil
+		}
+		if d := readArticle(file, raw, found); d != nil {
+			c.articles = append(c.articles, d)
+		}
+		return nil
+	})
+	if err != nil { // the function above never returns one
+		found.block("articles", 0, FaultUnreadable, "error", err.Error())
+	}
+}
+
+// all lists the articles and the answers of the glossary.
+func (c *corpus) all() []*Article {
+	var out []*Article
+	for _, d := range c.articles {
+		out = append(out, d.Article)
+	}
+	for i := range c.glossary {
+		out = append(out, c.glossary[i].articles()...)
+	}
+	slices.SortStableFunc(out, func(a, b *Article) int {
+		return strings.Compare(a.key(), b.key())
+	})
+	return out
+}
+
+// key orders versions: by id, language, then validity, the file last.
+func (a *Article) key() string {
+	return strings.Join([]string{a.ID, string(a.Lang), string(a.ValidFrom), a.File}, "\x00")
+}
+
+func exists(fsys fs.FS, file string) bool {
+	_, err := fs.Stat(fsys, file)
+	return err == nil
+}
+
+func isNotExist(err error) bool { return errors.Is(err, fs.ErrNotExist) }
+
+func place(file string, line int) string { return fmt.Sprintf("%s:%d", file, line) }

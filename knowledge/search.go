@@ -1,0 +1,229 @@
+package knowledge
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+	"strings"
+)
+
+// How many of the best documents are looked at closely, and how many articles are offered beside the first.
+const (
+	maxCandidates   = 24
+	maxAlternatives = 3
+)
+
+// candidate is a document that may answer.
+type candidate struct {
+	document int
+	norm     float64 // score by the ceiling of the question
+	dice     float64 // likeness of the best phrasing, by what the words mean
+	same     float64 // likeness of the best phrasing, by the words themselves
+	cover    float64 // share of the question found in the article
+	short    float64 // … outside of its body
+	rank     float64
+}
+
+// reading is a question after the search: what it may be answered with, and how far it is from everything.
+type reading struct {
+	concepts   []concept
+	candidates []candidate // best first, one per article
+	scored     scored
+	decoy      *scopeEntry // the nearest entry of scope.yaml
+	decoyDice  float64
+	definition bool
+}
+
+// search answers a question from this snapshot.
+func (s *snapshot) search(ctx context.Context, q Query) (Result, error) {
+	l := q.Lang
+	if !slices.Contains(Langs, l) {
+		l = s.detect(q.Text)
+	}
+	if kind := wordless(q.Text); kind != "" {
+		return Result{Lang: l, Outcome: SmallTalk, Kind: kind, Confidence: 1}, nil
+	}
+	alone, err := s.read(ctx, q, l, s.understand(q.Text, l), q.Text)
+	if err != nil {
+		return Result{}, err
+	}
+	result := s.judge(q, l, alone)
+	if len(q.Turns) > 0 {
+		return s.followUp(ctx, q, l, alone, result)
+	}
+	return result, nil
+}
+
+// read ranks the articles the asker may see for a list of concepts; text is compared with the phrasings.
+func (s *snapshot) read(ctx context.Context, q Query, l Lang, concepts []concept, text string) (*reading, error) {
+	r := &reading{concepts: concepts, definition: asksForDefinition(text, l)}
+	sc := s.scratch.Get().(*scratch)
+	defer func() { sc.reset(); s.scratch.Put(sc) }()
+	sc.visible = func(d int) bool {
+		a := s.docs[d].Article
+		return q.As.Sees(a.Audience) && a.ValidOn(q.On)
+	}
+	documents := 0
+	for _, lang := range searched(l) {
+		documents += s.words[lang].documents
+	}
+	var err error
+	if r.scored, err = s.score(ctx, concepts, sc, documents); err != nil {
+		return nil, err
+	}
+	same := s.compare(r, text, l)
+	r.candidates = s.candidates(q, l, r, sc, same)
+	return r, nil
+}
+
+// compare finds the nearest decoy, and gives the likeness of each document to the question.
+func (s *snapshot) compare(r *reading, text string, l Lang) map[int]float64 {
+	mends := map[string]string{}
+	for _, c := range r.concepts {
+		if c.mends != "" && len(c.stems) == 1 {
+			mends[fold(c.typed)] = c.stems[0]
+		}
+	}
+	same := map[int]float64{}
+	for _, k := range s.phrases.compare(text, l, mends) {
+		e := s.phrases.entries[k.entry]
+		if e.document >= 0 {
+			same[e.document] = k.dice
+		} else if r.decoy == nil {
+			r.decoy, r.decoyDice = e.scope, k.dice
+		}
+	}
+	return same
+}
+
+// candidates ranks the best documents, one per article, in the language of the question when there is one.
+func (s *snapshot) candidates(q Query, l Lang, r *reading, sc *scratch, same map[int]float64) []candidate {
+	if r.scored.self == 0 {
+		return nil
+	}
+	found := slices.Clone(sc.touched)
+	slices.SortFunc(found, func(a, b int) int {
+		return cmp.Or(cmp.Compare(sc.score[b], sc.score[a]), cmp.Compare(a, b))
+	})
+	found = found[:min(len(found), maxCandidates)]
+	best := map[string]candidate{}
+	for _, d := range found {
+		c := candidate{document: d, norm: sc.score[d] / r.scored.self, cover: sc.cover[d] / r.scored.self,
+			short: sc.coverShort[d] / r.scored.self, dice: s.dice(r, d), same: same[d]}
+		c.rank = c.norm + .55*c.dice + .35*c.same + s.leaning(q, r, d)
+		if old, ok := best[s.docs[d].ID]; !ok || c.rank > old.rank {
+			best[s.docs[d].ID] = c
+		}
+	}
+	out := make([]candidate, 0, len(best))
+	for _, c := range best {
+		out = append(out, c)
+	}
+	slices.SortFunc(out, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.rank, a.rank), strings.Compare(s.docs[a.document].ID, s.docs[b.document].ID))
+	})
+	return out
+}
+
+// leaning prefers, among near equals, what was written for the asker, and a definition for who asks for one.
+func (s *snapshot) leaning(q Query, r *reading, d int) float64 {
+	a := s.docs[d].Article
+	v := 0.0
+	if a.Audience == q.As && a.Audience != Everyone {
+		v += .03
+	}
+	if a.Topic == glossaryTopic {
+		switch {
+		case r.definition && len(r.concepts) <= 2, len(r.concepts) == 1:
+			v += .15
+		case !r.definition:
+			v -= .3
+		}
+	}
+	return v
+}
+
+// dice is the likeness of the question to the best phrasing of a document, synonyms and mended typos counting as what they
+// stand for.
+func (s *snapshot) dice(r *reading, d int) float64 {
+	doc := &s.docs[d]
+	best := 0.0
+	for _, p := range doc.phrasings {
+		common := 0.0
+		for i := range r.concepts {
+			common += r.scored.weight[i] * meets(r.concepts[i].names, doc.Lang, p.terms)
+		}
+		if v := 2 * common / (p.weight + r.scored.self); v > best {
+			best = v
+		}
+	}
+	return min(1, best)
+}
+
+// meets is the weight of the best name of which all terms stand in a sorted set.
+func meets(names []form, l Lang, terms []string) float64 {
+	best := 0.0
+	for _, f := range names {
+		if f.lang != l || f.weight <= best {
+			continue
+		}
+		if !slices.ContainsFunc(f.terms, func(t string) bool { _, ok := slices.BinarySearch(terms, t); return !ok }) {
+			best = f.weight
+		}
+	}
+	return best
+}
+
+// judge turns a reading into a result.
+func (s *snapshot) judge(q Query, l Lang, r *reading) Result {
+	out := Result{Lang: l, Outcome: Unknown, Understood: understood(r.concepts)}
+	if len(r.candidates) > 0 {
+		out.Confidence = confidence(r.features(0))
+	}
+	if r.decoyWins() {
+		out.Outcome, out.Confidence = r.decoy.outcome, r.decoyDice
+		if out.Outcome != Unknown {
+			out.Kind = r.decoy.id
+		}
+	} else if out.Confidence >= cutAnswered {
+		out.Outcome = Answered
+	} else if out.Confidence >= cutUnsure {
+		out.Outcome = Unsure
+	}
+	for i, c := range r.candidates {
+		a, ok := s.article(s.docs[c.document].ID, l, q.On, q.As)
+		switch {
+		case !ok: // cannot be: the candidate itself is visible
+		case i == 0 && (out.Outcome == Answered || out.Outcome == Unsure):
+			out.Article = a
+		case len(out.Alternatives) < maxAlternatives && (out.Outcome == Answered || out.Outcome == Unsure || out.Outcome == Unknown):
+			out.Alternatives = append(out.Alternatives, Hit{a, math.Min(out.Confidence, confidence(r.features(i)))})
+		}
+	}
+	return out
+}
+
+// understood tells the words that were taken for others.
+func understood(cs []concept) (out []string) {
+	for _, c := range cs {
+		if c.mends != "" && c.known {
+			out = append(out, c.typed+" → "+c.mends)
+		}
+	}
+	return out
+}
+
+// definitionMarks begin or end a question for the meaning of a word.
+var definitionMarks = map[Lang][]string{
+	French: {"c est quoi", "qu est ce que", "qu est ce qu", "que veut dire", "ca veut dire quoi", "que signifie", "definition", "definir", "signification",
+		"qu entend on par", "c koi", "kezako", "veut dire", "sigle", "acronyme"},
+	English: {"what is a", "what is an", "what is the", "what is", "what are", "what s", "what does", "definition", "define", "meaning of", "stand for", "stands for"},
+	German:  {"was ist", "was sind", "was bedeutet", "was heisst", "was versteht man unter", "definition", "bedeutung", "abkurzung"},
+}
+
+// asksForDefinition reports whether a text asks what something is.
+func asksForDefinition(text string, l Lang) bool {
+	words := " " + strings.Join(plainWords(clip(text, 200)), " ") + " "
+	return slices.ContainsFunc(definitionMarks[l], func(m string) bool { return strings.Contains(words, " "+m+" ") })
+}
