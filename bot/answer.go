@@ -110,13 +110,13 @@ func (b *Bot) compose(res knowledge.Result, query knowledge.Query, lang, questio
 			r.Options = append([]Option{{ID: article.ID, Title: article.Title}}, r.Options...)
 		}
 	case knowledge.SmallTalk:
-		r.Lines = append(r.Lines, line(smallTalk[res.Kind]))
+		r.Lines = append(r.Lines, line(cmp.Or(smallTalk[res.Kind], locales.TalkHelp)))
 		if res.Kind != "thanks" && res.Kind != "bye" {
 			r.Examples = examples(query.As)
 		}
 		r.Human, r.Options = res.Kind == "help", nil
 	case knowledge.Scope:
-		r.Lines = append(r.Lines, line(refusals[res.Kind]), line(locales.ScopeInstead))
+		r.Lines = append(r.Lines, line(cmp.Or(refusals[res.Kind], locales.ScopeOther)), line(locales.ScopeInstead))
 	default:
 		r.Lines = append(r.Lines, line(locales.AnswerUnknown))
 		if len(r.Options) > 0 {
@@ -127,14 +127,14 @@ func (b *Bot) compose(res knowledge.Result, query knowledge.Query, lang, questio
 }
 
 // smallTalk and refusals give the sentence for each kind that data/scope.yaml names; a kind without its own gets the general one.
-var smallTalk = sentences{
+var smallTalk = map[string]locales.ID{
 	"greeting": locales.TalkGreeting, "thanks": locales.TalkThanks, "bye": locales.TalkBye, "help": locales.TalkHelp,
 	"who": locales.TalkWho, "how-are-you": locales.TalkHowAreYou, "ok": locales.TalkOK, "empty": locales.TalkEmpty,
-}.or(locales.TalkHelp)
+}
 
-var refusals = sentences{
+var refusals = map[string]locales.ID{
 	"legal-opinion": locales.ScopeLegal, "proof-reading": locales.ScopeProofReading, "supplier-choice": locales.ScopeSupplier,
-}.or(locales.ScopeOther)
+}
 
 // inLanguage gives the article in lang when it exists there, else as it is.
 func (b *Bot) inLanguage(a *knowledge.Article, lang string, q knowledge.Query) *knowledge.Article {

@@ -17,10 +17,10 @@ import (
 
 // person is who asks: what Slack knows, and what they chose.
 type person struct {
-	outside bool             // a guest, or somebody of another organisation
-	staff   bool             // in the staff user group, as checked now
-	locale  string           // Slack's, "" for people of other organisations
-	chosen  records.Person   // saved choices
+	outside bool           // a guest, or somebody of another organisation
+	staff   bool           // in the staff user group, as checked now
+	locale  string         // Slack's, "" for people of other organisations
+	chosen  records.Person // saved choices
 }
 
 // role is who an answer is written for. The team sees everything; others are what they chose, else suppliers when they come

@@ -83,12 +83,19 @@ func (pg *page) article(r Reply, a *knowledge.Article, most int) {
 	if !r.Brief {
 		paragraphs = append(paragraphs, mrkdwn(a.Body)...)
 	}
+	note := "_" + escape(pg.p.Say(locales.AnswerCut)) + "_"
+	room := pg.room - utf8.RuneCountInString(note)
 	for _, s := range join(paragraphs, maxSection) {
-		if len(pg.blocks) >= most || pg.room < 40 {
-			pg.section("_" + escape(pg.p.Say(locales.AnswerCut)) + "_")
+		n := utf8.RuneCountInString(s)
+		if n > room || len(pg.blocks) >= most {
+			if room > maxSection/10 {
+				pg.section(cut(s, room))
+			}
+			pg.section(note)
 			return
 		}
 		pg.section(s)
+		room -= n
 	}
 }
 

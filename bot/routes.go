@@ -11,14 +11,14 @@ type route struct {
 
 // Names of what a person can press, submit or call. Those with a surface in their value say where the button stands.
 const (
-	actArticle  = "article"   // show an article; value: article|question|surface
-	actExample  = "example"   // ask an example question; value: number|question|surface
-	actHelpful  = "helpful"   // value: question|surface
-	actUseless  = "useless"   // value: question|surface
-	actHuman    = "human"     // value: question|surface
-	actAsk      = "ask"       // App Home: open the question form
-	actLang     = "lang"      // App Home: choose a language
-	actRole     = "role"      // App Home: choose a role
+	actArticle  = "article" // show an article; value: article|question|surface
+	actExample  = "example" // ask an example question; value: number|question|surface
+	actHelpful  = "helpful" // value: question|surface
+	actUseless  = "useless" // value: question|surface
+	actHuman    = "human"   // value: question|surface
+	actAsk      = "ask"     // App Home: open the question form
+	actLang     = "lang"    // App Home: choose a language
+	actRole     = "role"    // App Home: choose a role
 	formAsk     = "ask_form"
 	formReason  = "reason_form"
 	formHuman   = "human_form"
