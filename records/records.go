@@ -23,6 +23,8 @@ type Event struct {
 	Payload      []byte // the bot's own JSON
 	At           time.Time
 	Attempts     int
+	LastError    string
+	Seq          int64 // set by Keep: the order of keeping
 }
 
 // Method is the Slack call that sends a message.
@@ -50,9 +52,12 @@ type Message struct {
 	Handoff   string // the handoff it announces to the team, or "": its StaffTS is set when it is sent
 	NotBefore time.Time
 	Attempts  int
+	Doubt     bool // Slack may have it already
 	LastError string
 	CreatedAt time.Time
 	Dead      bool
+	SentTS    string
+	Seq       int64 // set by Enqueue: the order of enqueueing
 }
 
 // Person is what somebody chose; empty fields mean no choice.

@@ -1,0 +1,5 @@
+package records
+
+type housekeeping struct{}
+
+func (s *Store) stopHousekeeping() error { return nil }

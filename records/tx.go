@@ -1,0 +1,227 @@
+package records
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+	"github.com/mattn/go-sqlite3"
+)
+
+// Tx is one write; see Store.Write. It may be used only until the function it was given to returns.
+type Tx struct {
+	tx       *sql.Tx
+	now      func() time.Time
+	enqueued bool
+}
+
+// maxError is how much of an error is kept, in bytes.
+const maxError = 500
+
+func (t *Tx) exec(what, query string, args ...any) (changed int64, err error) {
+	res, err := t.tx.Exec(query, args...)
+	if err != nil {
+		var fault sqlite3.Error
+		if errors.As(err, &fault) && fault.ExtendedCode == sqlite3.ErrConstraintForeignKey {
+			err = fmt.Errorf("%w: %w", ErrNotFound, err)
+		}
+		return 0, fmt.Errorf("%s: %w", what, err)
+	}
+	return res.RowsAffected()
+}
+
+// must is exec for a row that has to be there.
+func (t *Tx) must(what, query string, args ...any) error {
+	n, err := t.exec(what, query, args...)
+	if err == nil && n == 0 {
+		err = fmt.Errorf("%s: %w", what, ErrNotFound)
+	}
+	return err
+}
+
+func (t *Tx) touch() error {
+	_, err := t.exec("touch", "INSERT INTO pulse (id, at) VALUES (1, ?) ON CONFLICT DO UPDATE SET at = excluded.at", micros(t.now()))
+	return err
+}
+
+// Keep stores an event. It is not fresh when Slack had sent it before, or had told the same message in another way.
+func (t *Tx) Keep(e Event) (fresh bool, err error) {
+	n, err := t.exec("keep event", `INSERT INTO events (team_id, key, message, conversation, payload, at)
+		VALUES (?, ?, nullif(?, ''), ?, ?, ?) ON CONFLICT DO NOTHING`,
+		e.Team, e.Key, e.Message, e.Conversation, bytes(e.Payload), micros(orNow(e.At, t.now)))
+	return n > 0, err
+}
+
+// Finish marks an event as done.
+func (t *Tx) Finish(team, key string) error {
+	return t.must("finish event", "UPDATE events SET state = 'done', last_error = '', ended_at = ? WHERE team_id = ? AND key = ?",
+		micros(t.now()), team, key)
+}
+
+// FailEvent counts a failed attempt; a dead event is not tried again.
+func (t *Tx) FailEvent(team, key string, cause error, dead bool) error {
+	state, ended := "waiting", int64(0)
+	if dead {
+		state, ended = "dead", micros(t.now())
+	}
+	return t.must("fail event", `UPDATE events SET state = ?, ended_at = ?, attempts = attempts + 1, last_error = ? WHERE team_id = ? AND key = ?`,
+		state, ended, excerpt(cause), team, key)
+}
+
+// Enqueue stores a message to send. It is not fresh when its key was enqueued before: then nothing changes. A person's direct
+// message channel is used as soon as it is known.
+func (t *Tx) Enqueue(m Message) (fresh bool, err error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return false, err
+	}
+	n, err := t.exec("enqueue message", `INSERT INTO outbox (id, team_id, key, method, channel, thread, user_id, ts, payload, question_id, handoff_id, not_before, created_at)
+		VALUES (?1, ?2, ?3, ?4, coalesce((SELECT channel FROM directs WHERE team_id = ?2 AND user_id = ?5), ?5), ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+		ON CONFLICT (team_id, key) DO NOTHING`,
+		id.String(), m.Team, m.Key, string(m.Method), m.Channel, m.Thread, m.User, m.TS, bytes(m.Payload), m.Question, m.Handoff,
+		micros(m.NotBefore), micros(orNow(m.CreatedAt, t.now)))
+	t.enqueued = t.enqueued || n > 0
+	return n > 0, err
+}
+
+// Begin notes, before a message is sent, that Slack may have it from now on.
+func (t *Tx) Begin(id string) error {
+	return t.must("begin message", "UPDATE outbox SET attempts = attempts + 1, doubt = 1 WHERE id = ? AND state = 'waiting'", id)
+}
+
+// Sent marks a message as sent under a ts, and tells it to the question it answers or the handoff it announces.
+func (t *Tx) Sent(id, ts string) error {
+	err := t.must("message sent", "UPDATE outbox SET state = 'sent', sent_ts = ?, doubt = 0, last_error = '', ended_at = ? WHERE id = ?",
+		ts, micros(t.now()), id)
+	if err != nil {
+		return err
+	}
+	if _, err := t.exec("set reply of question", `UPDATE questions SET reply_ts = ?1, channel = o.channel
+		FROM outbox o WHERE o.id = ?2 AND o.question_id <> '' AND questions.id = o.question_id`, ts, id); err != nil {
+		return err
+	}
+	_, err = t.exec("set message of handoff", `UPDATE handoffs SET staff_ts = ?1, staff_channel = o.channel
+		FROM outbox o WHERE o.id = ?2 AND o.handoff_id <> '' AND handoffs.id = o.handoff_id`, ts, id)
+	return err
+}
+
+// Retry puts off a message that Slack refused for now: Slack does not have it.
+func (t *Tx) Retry(id string, cause error, notBefore time.Time) error {
+	return t.must("retry message", "UPDATE outbox SET doubt = 0, last_error = ?, not_before = ? WHERE id = ? AND state = 'waiting'",
+		excerpt(cause), micros(notBefore), id)
+}
+
+// Doubt puts off a message whose sending had no clear end: Slack may have it.
+func (t *Tx) Doubt(id string, cause error, notBefore time.Time) error {
+	return t.must("doubt message", "UPDATE outbox SET doubt = 1, last_error = ?, not_before = ? WHERE id = ? AND state = 'waiting'",
+		excerpt(cause), micros(notBefore), id)
+}
+
+// Bury gives up a message: it stays among the dead letters until somebody looks.
+func (t *Tx) Bury(id string, cause error) error {
+	return t.must("bury message", "UPDATE outbox SET state = 'dead', last_error = ?, ended_at = ? WHERE id = ? AND state = 'waiting'",
+		excerpt(cause), micros(t.now()), id)
+}
+
+// Revive sends a dead letter again.
+func (t *Tx) Revive(id string) error {
+	t.enqueued = true
+	return t.must("revive message", "UPDATE outbox SET state = 'waiting', attempts = 0, not_before = 0, ended_at = 0 WHERE id = ? AND state = 'dead'", id)
+}
+
+// SaveDirect remembers the direct message channel with a person, for what waits and for what comes.
+func (t *Tx) SaveDirect(team, user, channel string) error {
+	if _, err := t.exec("save direct channel", `INSERT INTO directs (team_id, user_id, channel) VALUES (?, ?, ?)
+		ON CONFLICT DO UPDATE SET channel = excluded.channel`, team, user, channel); err != nil {
+		return err
+	}
+	_, err := t.exec("direct waiting messages", "UPDATE outbox SET channel = ? WHERE state = 'waiting' AND team_id = ? AND channel = ?", channel, team, user)
+	return err
+}
+
+// SavePerson stores what somebody chose, over what they chose before.
+func (t *Tx) SavePerson(p Person) error {
+	_, err := t.exec("save person", `INSERT INTO people (team_id, user_id, role, lang, at) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT DO UPDATE SET role = excluded.role, lang = excluded.lang, at = excluded.at`,
+		p.Team, p.User, p.Role, p.Lang, micros(orNow(p.At, t.now)))
+	return err
+}
+
+// SaveQuestion stores a question with its answer. Saving it again replaces the answer; the reply's ts, once known, stays.
+func (t *Tx) SaveQuestion(q Question) error {
+	_, err := t.exec("save question", `INSERT INTO questions (id, team_id, user_id, channel, thread, ts, words, lang, role, day, outcome, article, confidence, reply_ts, at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT DO UPDATE SET channel = excluded.channel, thread = excluded.thread, ts = excluded.ts, words = excluded.words, lang = excluded.lang,
+			role = excluded.role, day = excluded.day, outcome = excluded.outcome, article = excluded.article, confidence = excluded.confidence,
+			reply_ts = CASE excluded.reply_ts WHEN '' THEN reply_ts ELSE excluded.reply_ts END`,
+		q.ID, q.Team, q.User, q.Channel, q.Thread, q.TS, q.Text, q.Lang, q.As, q.On, q.Outcome, q.Article, q.Confidence, q.ReplyTS, micros(orNow(q.At, t.now)))
+	return err
+}
+
+// SetVote stores a vote over an earlier one of the same person. ErrNotFound: there is no such question any more.
+func (t *Tx) SetVote(v Vote) error {
+	_, err := t.exec("set vote", `INSERT INTO votes (team_id, user_id, question_id, helpful, reason, comment, at) VALUES (?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT DO UPDATE SET helpful = excluded.helpful, reason = excluded.reason, comment = excluded.comment, at = excluded.at`,
+		v.Team, v.User, v.Question, v.Helpful, v.Reason, v.Comment, micros(orNow(v.At, t.now)))
+	return err
+}
+
+// SaveHandoff stores a handoff; saving it again replaces it, except that the team's message, once known, stays.
+func (t *Tx) SaveHandoff(h Handoff) error {
+	_, err := t.exec("save handoff", `INSERT INTO handoffs (id, team_id, question_id, asker, channel, thread, words, staff_channel, staff_ts, at)
+		VALUES (?, ?, nullif(?, ''), ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT DO UPDATE SET question_id = excluded.question_id, channel = excluded.channel, thread = excluded.thread, words = excluded.words,
+			staff_channel = CASE staff_ts WHEN '' THEN excluded.staff_channel ELSE staff_channel END,
+			staff_ts = CASE excluded.staff_ts WHEN '' THEN staff_ts ELSE excluded.staff_ts END`,
+		h.ID, h.Team, h.Question, h.Asker, h.Channel, h.Thread, h.Words, h.StaffChannel, h.StaffTS, micros(orNow(h.At, t.now)))
+	return err
+}
+
+func micros(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+func fromMicros(us int64) time.Time {
+	if us == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(us).UTC()
+}
+
+func orNow(t time.Time, now func() time.Time) time.Time {
+	if t.IsZero() {
+		return now()
+	}
+	return t
+}
+
+// bytes is b without nil, which would be NULL.
+func bytes(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
+}
+
+// excerpt is the beginning of an error, as valid UTF-8.
+func excerpt(err error) string {
+	if err == nil {
+		return ""
+	}
+	text := strings.ToValidUTF8(err.Error(), "\uFFFD")
+	if len(text) <= maxError {
+		return text
+	}
+	end := maxError
+	for !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end]
+}
