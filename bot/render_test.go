@@ -187,3 +187,10 @@ func TestRoleAndLanguage(t *testing.T) {
 		}
 	}
 }
+
+func textOf(b slack.Block) string {
+	if s, ok := b.(*slack.SectionBlock); ok {
+		return s.Text.Text
+	}
+	return ""
+}
