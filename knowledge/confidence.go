@@ -6,15 +6,15 @@ import "math"
 
 // features are what the confidence is made of, all between 0 and 1 but the margin.
 const (
-	featNorm   = iota // score by the ceiling of the question
-	featMargin        // lead over the next article
-	featCover         // share of the question found in the article
-	featShort         // … outside of its body
-	featDice          // likeness of the best phrasing, by meaning
-	featSame          // … by its words
-	featTerms         // up to four things asked about, by four
-	featUnheard       // share of the question that no article knows
-	featDecoy         // likeness of the nearest entry of scope.yaml
+	featNorm    = iota // score by the ceiling of the question
+	featMargin         // lead over the next article
+	featCover          // share of the question found in the article
+	featShort          // … outside of its body
+	featDice           // likeness of the best phrasing, by meaning
+	featSame           // … by its words
+	featTerms          // up to four things asked about, by four
+	featUnheard        // share of the question that no article knows
+	featDecoy          // likeness of the nearest entry of scope.yaml
 	featCount
 )
 

@@ -1,8 +1,155 @@
 package knowledge
 
-import "context"
+import (
+	"context"
+	"slices"
+	"strings"
+)
 
-// followUp completes a question with the turns before it, when it cannot stand alone.
-func (s *snapshot) followUp(_ context.Context, _ Query, _ Lang, _ *reading, alone Result) (Result, error) {
-	return alone, nil
+// A question in a thread may lean on the one before it: "et pour les travaux ?", "depuis quand ?". It then takes over what the
+// last full question was about; what is new weighs more. A question that stands alone takes nothing over.
+
+const (
+	maxTurns   = 8  // looked back at
+	oldBoost   = .7 // weight of what is taken over
+	maxLeaning = 3  // things a leaning question may add
+)
+
+// leads begin a question that leans on the one before.
+var leads = map[Lang][]string{
+	French:  {"et", "mais", "sinon", "dans ce cas", "dans ce cas la", "idem", "pareil", "meme chose", "meme question", "ok et", "d accord et", "alors"},
+	English: {"and", "but", "what about", "how about", "what if", "otherwise", "in that case", "same", "ok and", "also"},
+	German:  {"und", "aber", "was ist mit", "wie ist es mit", "wie sieht es aus mit", "sonst", "in diesem fall", "gilt das auch", "ok und", "auch"},
+}
+
+// interrogatives make what follows a full question, if it says enough.
+var interrogatives = map[Lang][]string{
+	French: {"comment", "quand", "combien", "pourquoi", "quel", "quelle", "quels", "quelles", "qui", "ou", "est", "qu", "que", "faut", "peut",
+		"puis", "dois", "doit", "a", "c", "y"},
+	English: {"how", "when", "why", "which", "who", "where", "can", "is", "are", "does", "do", "should", "must", "what"},
+	German:  {"wie", "wann", "warum", "welche", "welcher", "welches", "wer", "wo", "kann", "darf", "muss", "ist", "sind", "was", "gibt"},
+}
+
+// pointers stand for what was said before.
+var pointers = map[Lang][]string{
+	French:  {"ca", "cela", "celui", "celle", "ceux", "celles", "en", "y", "ce cas", "la dessus", "cette regle", "ce delai", "ce montant", "ce taux"},
+	English: {"it", "that", "this", "them", "those", "one"},
+	German:  {"das", "dies", "diese", "dieser", "davon", "dafur", "dabei", "es", "damit"},
+}
+
+// leansOn reports whether a question of n concepts takes its subject from the one before.
+func leansOn(text string, l Lang, n int) bool {
+	if n == 0 {
+		return true
+	}
+	if n > maxLeaning {
+		return false
+	}
+	words := strings.Join(plainWords(clip(text, maxQuestion)), " ") + " "
+	for _, lead := range leads[l] {
+		rest, ok := strings.CutPrefix(words, lead+" ")
+		if !ok {
+			continue
+		}
+		next, _, _ := strings.Cut(rest, " ")
+		if next == "" || !slices.Contains(interrogatives[l], next) || n == 1 {
+			return true
+		}
+	}
+	return n <= 2 && len(strings.Fields(words)) <= 8 &&
+		slices.ContainsFunc(pointers[l], func(p string) bool { return strings.Contains(" "+words, " "+p+" ") })
+}
+
+// natures are the kinds of purchase: to ask about one is to leave the others.
+var natures = []string{"travaux", "chantier", "fournitures", "services", "prestations", "works", "supplies", "goods", "services",
+	"bauleistungen", "bauarbeiten", "lieferungen", "dienstleistungen"}
+
+// followUp completes a question with the turns before it, when it leans on them.
+func (s *snapshot) followUp(ctx context.Context, q Query, l Lang, alone *reading, result Result) (Result, *reading, error) {
+	lone := len(alone.concepts) <= 1 && result.Outcome != Answered // "les travaux ?"
+	if !lone && !leansOn(q.Text, l, len(alone.concepts)) {
+		return result, alone, nil
+	}
+	base, said, err := s.lastTopic(ctx, q)
+	if err != nil || base == "" {
+		return result, alone, err
+	}
+	if q.Lang == "" {
+		l = s.detect(base + " " + q.Text)
+	}
+	added := s.understand(q.Text, l)
+	if len(added) == 0 && said != "" {
+		added = s.understand(said, l)
+	}
+	r, err := s.read(ctx, q, l, merge(s.understand(base, l), added), base+" "+q.Text)
+	if err != nil {
+		return Result{}, nil, err
+	}
+	together := s.judge(q, l, r)
+	if len(alone.concepts) > 0 && strength(together.Outcome) < strength(result.Outcome) {
+		return result, alone, nil
+	}
+	together.FollowUp = true
+	return together, r, nil
+}
+
+// strength orders outcomes by how much they say.
+func strength(o Outcome) int {
+	switch o {
+	case Answered:
+		return 2
+	case Unsure:
+		return 1
+	}
+	return 0
+}
+
+// lastTopic is the last turn that stands alone and is no small talk, and the last leaning one after it.
+func (s *snapshot) lastTopic(ctx context.Context, q Query) (base, said string, err error) {
+	turns := q.Turns[max(0, len(q.Turns)-maxTurns):]
+	for _, turn := range slices.Backward(turns) {
+		if wordless(turn) != "" {
+			continue
+		}
+		l := q.Lang
+		if !slices.Contains(Langs, l) {
+			l = s.detect(turn)
+		}
+		concepts := s.understand(turn, l)
+		r, err := s.read(ctx, q, l, concepts, turn)
+		if err != nil {
+			return "", "", err
+		}
+		if r.decoyWins() {
+			continue
+		}
+		if leansOn(turn, l, len(concepts)) {
+			if said == "" && len(concepts) > 0 {
+				said = turn
+			}
+			continue
+		}
+		return turn, said, nil
+	}
+	return said, "", nil
+}
+
+// merge adds new concepts to old ones: the old weigh less, and give way where both name a kind of purchase.
+func merge(old, added []concept) []concept {
+	nature := func(c concept) bool {
+		return slices.ContainsFunc(strings.Fields(fold(c.typed)), func(w string) bool { return slices.Contains(natures, w) })
+	}
+	replaced := slices.ContainsFunc(added, nature)
+	var out []concept
+	for _, c := range added {
+		out = append(out, c)
+	}
+	for _, c := range old {
+		if replaced && nature(c) {
+			continue
+		}
+		c.boost *= oldBoost
+		out = append(out, c)
+	}
+	return unique(out)
 }

@@ -68,7 +68,9 @@ func offset(n ast.Node) int {
 	return 0
 }
 
-func lineOf(source []byte, at int) int { return bytes.Count(source[:min(at, len(source))], []byte("\n")) }
+func lineOf(source []byte, at int) int {
+	return bytes.Count(source[:min(at, len(source))], []byte("\n"))
+}
 
 // Plain is the short answer and the body as readable text: no marks of Markdown, links as "label (url)", lists with dashes.
 func (a *Article) Plain() string {

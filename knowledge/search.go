@@ -37,22 +37,28 @@ type reading struct {
 
 // search answers a question from this snapshot.
 func (s *snapshot) search(ctx context.Context, q Query) (Result, error) {
+	result, _, err := s.answer(ctx, q)
+	return result, err
+}
+
+// answer is search with what it read; the reading is nil when there was no word to read.
+func (s *snapshot) answer(ctx context.Context, q Query) (Result, *reading, error) {
 	l := q.Lang
 	if !slices.Contains(Langs, l) {
 		l = s.detect(q.Text)
 	}
 	if kind := wordless(q.Text); kind != "" {
-		return Result{Lang: l, Outcome: SmallTalk, Kind: kind, Confidence: 1}, nil
+		return Result{Lang: l, Outcome: SmallTalk, Kind: kind, Confidence: 1}, nil, nil
 	}
 	alone, err := s.read(ctx, q, l, s.understand(q.Text, l), q.Text)
 	if err != nil {
-		return Result{}, err
+		return Result{}, nil, err
 	}
 	result := s.judge(q, l, alone)
-	if len(q.Turns) > 0 {
+	if len(q.Turns) > 0 && result.Outcome != SmallTalk && result.Outcome != Scope {
 		return s.followUp(ctx, q, l, alone, result)
 	}
-	return result, nil
+	return result, alone, nil
 }
 
 // read ranks the articles the asker may see for a list of concepts; text is compared with the phrasings.

@@ -4,8 +4,8 @@ import "strings"
 
 // Kinds of small talk that need no entry in scope.yaml.
 const (
-	KindEmpty    = "empty"    // nothing was written
-	KindReaction = "reaction" // an emoji, a lone sign
+	KindEmpty = "empty" // nothing was written
+	KindOK    = "ok"    // no word: an emoji, a lone sign
 )
 
 // wordless gives the kind of a text without a single word, "" when there is one.
@@ -15,7 +15,7 @@ func wordless(text string) string {
 		return KindEmpty
 	}
 	if len(plainWords(text)) == 0 {
-		return KindReaction
+		return KindOK
 	}
 	return ""
 }

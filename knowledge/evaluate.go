@@ -1,0 +1,220 @@
+package knowledge
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+)
+
+// Measure is how well a group of questions is answered, from 0 to 1.
+type Measure struct {
+	By         string // what the group is made by: all, set, lang, audience, topic, far, dialogue
+	Name       string
+	Answerable int     // questions the base has an answer to
+	Recall1    float64 // … whose first article is a right one
+	Recall3    float64 // … with a right one among the first three
+	MRR        float64 // mean of 1/place of the first right one
+	Refused    float64 // … refused: unknown, small talk or scope
+	Unsure     float64 // … not asserted
+	Outside    int     // questions the base has no answer to
+	Answered   float64 // … answered all the same: the error
+	Hesitated  float64 // … with the nearest articles, without asserting
+	Kinds      int     // questions with a kind of small talk or refusal
+	Kind       float64 // … that got it
+
+	Baseline1, Baseline3, BaselineMRR float64 // a plain BM25 search beside it
+}
+
+// Miss is a question that did not get what it should.
+type Miss struct {
+	Question Question
+	Result   Result
+	Place    int // of the first right article, 0 when it is not among the candidates
+}
+
+// Report is what Evaluate found.
+type Report struct {
+	Measures []Measure // "all" first
+	Misses   []Miss    // the worst first
+}
+
+// trial is one question and what came of it.
+type trial struct {
+	question Question
+	result   Result
+	reading  *reading
+	ids      []string // the articles found, best first
+	place    int
+	baseline int
+}
+
+// Evaluate asks all questions and compares with what they want; today is the day of those that name none.
+func Evaluate(ctx context.Context, b *Base, questions []Question, today Date) (Report, error) {
+	s := b.current.Load()
+	base, err := newBaseline(s)
+	if err != nil {
+		return Report{}, err
+	}
+	defer base.close()
+	trials, err := s.trials(ctx, questions, today)
+	if err != nil {
+		return Report{}, err
+	}
+	for i := range trials {
+		t := &trials[i]
+		if len(t.question.Want) == 0 {
+			continue
+		}
+		ids, err := base.search(ctx, s, t.question.query(today))
+		if err != nil {
+			return Report{}, err
+		}
+		t.baseline = place1(ids, t.question.Want)
+	}
+	return report(s, trials), nil
+}
+
+// trials asks the questions.
+func (s *snapshot) trials(ctx context.Context, questions []Question, today Date) ([]trial, error) {
+	out := make([]trial, len(questions))
+	for i, q := range questions {
+		result, r, err := s.answer(ctx, q.query(today))
+		if err != nil {
+			return nil, fmt.Errorf("question %d: %w", i+1, err)
+		}
+		t := trial{question: q, result: result, reading: r}
+		if r != nil {
+			for _, c := range r.candidates {
+				t.ids = append(t.ids, s.docs[c.document].ID)
+			}
+		}
+		t.place = place1(t.ids, q.Want)
+		out[i] = t
+	}
+	return out, nil
+}
+
+// place1 is the place, from 1, of the first id that is wanted; 0 without one.
+func place1(ids, want []string) int {
+	return 1 + slices.IndexFunc(ids, func(id string) bool { return slices.Contains(want, id) })
+}
+
+// report groups the trials and lists the misses.
+func report(s *snapshot, trials []trial) Report {
+	type group struct{ by, name string }
+	groups := map[group][]trial{}
+	for _, t := range trials {
+		q := t.question
+		set := "tune"
+		if q.Held() {
+			set = "held"
+		}
+		in := []group{{"all", ""}, {"set", set}, {"audience", string(cmp.Or(q.As, Everyone))}}
+		if q.Lang != "" {
+			in = append(in, group{"lang", string(q.Lang)})
+		}
+		if len(q.Turns) > 0 {
+			in = append(in, group{"dialogue", ""})
+		}
+		if q.Far {
+			in = append(in, group{"far", ""})
+		}
+		if len(q.Want) > 0 {
+			if docs := s.byID[q.Want[0]]; len(docs) > 0 {
+				in = append(in, group{"topic", s.docs[docs[0]].Topic})
+			}
+		}
+		for _, g := range in {
+			groups[g] = append(groups[g], t)
+		}
+	}
+	var out Report
+	for g, ts := range groups {
+		m := measure(ts)
+		m.By, m.Name = g.by, g.name
+		out.Measures = append(out.Measures, m)
+	}
+	order := []string{"all", "set", "lang", "audience", "far", "dialogue", "topic"}
+	slices.SortFunc(out.Measures, func(a, b Measure) int {
+		return cmp.Or(slices.Index(order, a.By)-slices.Index(order, b.By), cmp.Compare(a.Name, b.Name))
+	})
+	out.Misses = misses(trials)
+	return out
+}
+
+// measure sums up trials.
+func measure(trials []trial) (m Measure) {
+	for _, t := range trials {
+		if t.question.Kind != "" {
+			m.Kinds++
+			m.Kind += one(t.result.Kind == t.question.Kind)
+		}
+		if len(t.question.Want) == 0 {
+			m.Outside++
+			m.Answered += one(t.result.Outcome == Answered)
+			m.Hesitated += one(t.result.Outcome == Unsure)
+			continue
+		}
+		m.Answerable++
+		m.Recall1 += one(t.place == 1)
+		m.Recall3 += one(1 <= t.place && t.place <= 3)
+		m.Refused += one(strength(t.result.Outcome) == 0)
+		m.Unsure += one(t.result.Outcome == Unsure)
+		m.Baseline1 += one(t.baseline == 1)
+		m.Baseline3 += one(1 <= t.baseline && t.baseline <= 3)
+		if t.place > 0 {
+			m.MRR += 1 / float64(t.place)
+		}
+		if t.baseline > 0 {
+			m.BaselineMRR += 1 / float64(t.baseline)
+		}
+	}
+	inside, outside := float64(max(1, m.Answerable)), float64(max(1, m.Outside))
+	for _, v := range []*float64{&m.Recall1, &m.Recall3, &m.MRR, &m.Refused, &m.Unsure, &m.Baseline1, &m.Baseline3, &m.BaselineMRR} {
+		*v /= inside
+	}
+	m.Answered, m.Hesitated = m.Answered/outside, m.Hesitated/outside
+	m.Kind /= float64(max(1, m.Kinds))
+	return m
+}
+
+// misses lists what went wrong, the worst first: answered outside, refused inside, then by place.
+func misses(trials []trial) []Miss {
+	worst := func(m Miss) int {
+		switch wanted := len(m.Question.Want) > 0; {
+		case !wanted && m.Result.Outcome == Answered:
+			return 0
+		case !wanted && m.Result.Outcome == Unsure:
+			return 3
+		case !wanted:
+			return 4
+		case m.Place == 0:
+			return 1
+		case strength(m.Result.Outcome) == 0:
+			return 2
+		}
+		return 5
+	}
+	var out []Miss
+	for _, t := range trials {
+		m := Miss{t.question, t.result, t.place}
+		switch {
+		case len(t.question.Want) == 0 && strength(t.result.Outcome) == 0 && (t.question.Kind == "" || t.question.Kind == t.result.Kind):
+		case len(t.question.Want) > 0 && t.place == 1 && strength(t.result.Outcome) > 0:
+		default:
+			out = append(out, m)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Miss) int {
+		return cmp.Or(worst(a)-worst(b), cmp.Compare(b.Place, a.Place))
+	})
+	return out
+}
+
+func one(yes bool) float64 {
+	if yes {
+		return 1
+	}
+	return 0
+}
