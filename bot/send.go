@@ -1,0 +1,282 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"orchidee/records"
+)
+
+// work makes one attempt at a message.
+func (o *outbox) work(ctx context.Context, l *letter) (v verdict) {
+	defer func() {
+		if v.done && o.more.Load() && o.lanes.length() < outboxMemory/2 {
+			select {
+			case o.room <- struct{}{}:
+			default:
+			}
+		}
+	}()
+	if l.sentTS != "" {
+		return o.record(ctx, l)
+	}
+	wait := max(o.resting(l.Message), l.NotBefore.Sub(o.now()), l.settled.Sub(o.now()))
+	if wait > 0 {
+		return verdict{wait: wait}
+	}
+	call, cancel := context.WithTimeout(ctx, sendTime)
+	defer cancel()
+	if l.Doubt && l.Method == records.Post {
+		ts, err := o.find(call, l.Message)
+		switch {
+		case err != nil:
+			return o.unfound(ctx, l, err)
+		case ts != "":
+			o.log.InfoContext(ctx, "message was there already", "message", l.Message)
+			l.sentTS = ts
+			return o.record(ctx, l)
+		}
+	}
+	if l.Method == records.Post && isUser(l.Channel) {
+		if err := o.direct(call, l); err != nil {
+			return o.refused(ctx, l, err)
+		}
+	}
+	if err := o.store.Write(ctx, func(tx *records.Tx) error { return tx.Begin(l.ID) }); err != nil {
+		return o.unrecorded(ctx, l, err)
+	}
+	l.Attempts++
+	l.Doubt = true // until there is a clear answer
+	began := o.now()
+	ts, err := o.send(call, l)
+	o.stats.called(l.Method, outcomeOf(err), o.now().Sub(began))
+	if err != nil {
+		return o.refused(ctx, l, err)
+	}
+	l.sentTS = ts
+	return o.record(ctx, l)
+}
+
+// record writes that a message is sent. Until that succeeds the memory knows it, and after a crash the message is found by its
+// metadata.
+func (o *outbox) record(ctx context.Context, l *letter) verdict {
+	err := o.store.Write(context.WithoutCancel(ctx), func(tx *records.Tx) error { return tx.Sent(l.ID, l.sentTS) })
+	if err != nil && !errors.Is(err, records.ErrNotFound) {
+		return o.unrecorded(ctx, l, err)
+	}
+	o.stats.sent(l.Method, o.now().Sub(l.CreatedAt))
+	if l.Method == records.Post {
+		return verdict{done: true, wait: o.pace}
+	}
+	return verdict{done: true}
+}
+
+// unrecorded is a fault of the database, not of the message.
+func (o *outbox) unrecorded(ctx context.Context, l *letter, err error) verdict {
+	if errors.Is(err, records.ErrNotFound) { // it was sent, buried or purged by somebody else
+		return verdict{done: true}
+	}
+	if !errors.Is(err, records.ErrClosed) {
+		o.log.ErrorContext(ctx, "message not recorded", "message", l.Message, "err", err)
+	}
+	l.waits++
+	return verdict{wait: outboxPause(l.waits)}
+}
+
+// refused decides what follows from a failed call.
+func (o *outbox) refused(ctx context.Context, l *letter, err error) verdict {
+	if ctx.Err() != nil { // the program stops: the message stays doubtful if it was begun
+		return verdict{wait: outboxPause(1)}
+	}
+	if limited, ok := errors.AsType[*slack.RateLimitedError](err); ok {
+		o.rest(l.Message, limited.RetryAfter)
+		o.log.WarnContext(ctx, "rate limit", "method", string(l.Method), "for", limited.RetryAfter)
+		return o.later(ctx, l, err, false, limited.RetryAfter)
+	}
+	switch fate := fateOf(err); {
+	case fate == tryPlain && !l.plain && l.Method != records.Home:
+		o.log.ErrorContext(ctx, "blocks refused: the text goes alone", "message", l.Message, "err", describe(err))
+		l.plain, l.Doubt = true, false
+		return verdict{wait: time.Nanosecond}
+	case fate == tryPlain, fate == giveUp:
+		return o.bury(ctx, l, err)
+	case o.now().Sub(l.CreatedAt) > maxMessageAge:
+		return o.bury(ctx, l, fmt.Errorf("too old: %w", err))
+	default:
+		l.waits++
+		o.log.WarnContext(ctx, "message not sent", "message", l.Message, "err", describe(err))
+		return o.later(ctx, l, err, fate == tryUnsure, outboxPause(l.waits))
+	}
+}
+
+// later puts a message off. In doubt it is looked for before it is sent again.
+func (o *outbox) later(ctx context.Context, l *letter, cause error, doubt bool, wait time.Duration) verdict {
+	l.Doubt, l.NotBefore = doubt, o.now().Add(wait)
+	if doubt {
+		l.settled = o.now().Add(o.settle)
+	}
+	if err := o.store.Write(ctx, func(tx *records.Tx) error {
+		if doubt {
+			return tx.Doubt(l.ID, describe(cause), l.NotBefore)
+		}
+		return tx.Retry(l.ID, describe(cause), l.NotBefore)
+	}); err != nil {
+		return o.unrecorded(ctx, l, err)
+	}
+	return verdict{wait: wait}
+}
+
+// unfound follows a failed search for a doubtful message. When Slack does not let us look, nothing is sent twice: the message
+// becomes a dead letter, which somebody sees.
+func (o *outbox) unfound(ctx context.Context, l *letter, err error) verdict {
+	if fateOf(err) == giveUp {
+		return o.bury(ctx, l, fmt.Errorf("may have been sent, cannot look: %w", err))
+	}
+	wait := time.Duration(0)
+	if limited, ok := errors.AsType[*slack.RateLimitedError](err); ok {
+		wait = limited.RetryAfter
+	}
+	l.waits++
+	return verdict{wait: max(wait, outboxPause(l.waits))}
+}
+
+// bury makes a dead letter.
+func (o *outbox) bury(ctx context.Context, l *letter, cause error) verdict {
+	o.log.ErrorContext(ctx, "message given up", "message", l.Message, "err", describe(cause))
+	if err := o.store.Write(ctx, func(tx *records.Tx) error { return tx.Bury(l.ID, describe(cause)) }); err != nil {
+		return o.unrecorded(ctx, l, err)
+	}
+	o.stats.buried(l.Method)
+	return verdict{done: true}
+}
+
+// outboxPause is the wait before the next attempt: 0.5 s, 1 s, 2 s … at most a minute.
+func outboxPause(failures int) time.Duration {
+	return min(time.Minute, 250*time.Millisecond<<min(failures, 10))
+}
+
+func isUser(id string) bool { return strings.HasPrefix(id, "U") || strings.HasPrefix(id, "W") }
+
+// direct opens the direct message with a person and remembers its channel.
+func (o *outbox) direct(ctx context.Context, l *letter) error {
+	ch, _, _, err := o.api.OpenConversationContext(ctx, &slack.OpenConversationParameters{Users: []string{l.Channel}})
+	if err != nil {
+		return notBegun{err}
+	}
+	user := l.Channel
+	if err := o.store.Write(ctx, func(tx *records.Tx) error { return tx.SaveDirect(l.Team, user, ch.ID) }); err != nil {
+		return notBegun{err}
+	}
+	l.Channel = ch.ID
+	return nil
+}
+
+// send makes the call and gives the ts of the message.
+func (o *outbox) send(ctx context.Context, l *letter) (ts string, err error) {
+	if l.Method == records.Home {
+		return o.publish(ctx, l)
+	}
+	var content struct {
+		Text   string     `json:"text"`
+		Blocks []rawBlock `json:"blocks"`
+	}
+	if err := json.Unmarshal(l.Payload, &content); err != nil {
+		return "", slack.SlackErrorResponse{Err: "unreadable_payload"}
+	}
+	opts := []slack.MsgOption{
+		slack.MsgOptionText(content.Text, false),
+		slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(),
+	}
+	if !l.plain && len(content.Blocks) > 0 {
+		blocks := make([]slack.Block, len(content.Blocks))
+		for i, b := range content.Blocks {
+			blocks[i] = b
+		}
+		opts = append(opts, slack.MsgOptionBlocks(blocks...))
+	}
+	if l.Thread != "" {
+		opts = append(opts, slack.MsgOptionTS(l.Thread))
+	}
+	switch l.Method {
+	case records.Post:
+		opts = append(opts, slack.MsgOptionMetadata(slack.SlackMetadata{EventType: replyEvent, EventPayload: map[string]any{"key": l.Key}}))
+		_, ts, err = o.api.PostMessageContext(ctx, l.Channel, opts...)
+	case records.Ephemeral:
+		ts, err = o.api.PostEphemeralContext(ctx, l.Channel, l.User, opts...)
+	case records.Update:
+		_, ts, _, err = o.api.UpdateMessageContext(ctx, l.Channel, l.TS, opts...)
+	default:
+		return "", slack.SlackErrorResponse{Err: "unknown_method"}
+	}
+	if err == nil && ts == "" {
+		err = errNoAnswer
+	}
+	return ts, err
+}
+
+func (o *outbox) publish(ctx context.Context, l *letter) (string, error) {
+	var view struct {
+		slack.HomeTabViewRequest
+		Blocks []rawBlock `json:"blocks"`
+	}
+	if err := json.Unmarshal(l.Payload, &view); err != nil {
+		return "", slack.SlackErrorResponse{Err: "unreadable_payload"}
+	}
+	for _, b := range view.Blocks {
+		view.HomeTabViewRequest.Blocks.BlockSet = append(view.HomeTabViewRequest.Blocks.BlockSet, b)
+	}
+	resp, err := o.api.PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: l.User, View: view.HomeTabViewRequest})
+	if err != nil {
+		return "", err
+	}
+	return resp.View.ID, nil
+}
+
+// rawBlock is a block as it was rendered: it needs no decoding to be sent.
+type rawBlock struct{ json.RawMessage }
+
+func (rawBlock) BlockType() slack.MessageBlockType { return "" }
+func (rawBlock) ID() string                        { return "" }
+
+// find looks for a message by the metadata that every post carries; "" means that Slack does not have it.
+func (o *outbox) find(ctx context.Context, m records.Message) (ts string, err error) {
+	if isUser(m.Channel) {
+		return "", nil // its conversation was never opened, so nothing was sent
+	}
+	oldest := ""
+	if !m.CreatedAt.IsZero() {
+		oldest = fmt.Sprintf("%d.000000", m.CreatedAt.Add(-5*time.Minute).Unix()) // the clocks may differ
+	}
+	cursor := ""
+	for {
+		var page []slack.Message
+		if m.Thread != "" {
+			page, _, cursor, err = o.api.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
+				ChannelID: m.Channel, Timestamp: m.Thread, Cursor: cursor, Oldest: oldest, Limit: 200, IncludeAllMetadata: true})
+		} else {
+			var resp *slack.GetConversationHistoryResponse
+			resp, err = o.api.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{
+				ChannelID: m.Channel, Cursor: cursor, Oldest: oldest, Limit: 200, IncludeAllMetadata: true})
+			if err == nil {
+				page, cursor = resp.Messages, resp.ResponseMetaData.NextCursor
+			}
+		}
+		if err != nil {
+			return "", err
+		}
+		for _, msg := range page {
+			if msg.Metadata.EventType == replyEvent && msg.Metadata.EventPayload["key"] == m.Key {
+				return msg.Timestamp, nil
+			}
+		}
+		if cursor == "" {
+			return "", nil
+		}
+	}
+}
