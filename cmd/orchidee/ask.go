@@ -1,0 +1,203 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"orchidee/knowledge"
+	"orchidee/locales"
+)
+
+// asked is a question as it comes from a flag or a line of a batch.
+type asked struct {
+	Q     string   `json:"q"`
+	As    string   `json:"as"`
+	Lang  string   `json:"lang"`
+	On    string   `json:"on"`
+	Turns []string `json:"turns"` // the questions of one thread: the last one is asked
+}
+
+// answered is what ask prints as JSON. Other programs read it: its fields do not change.
+type answered struct {
+	Q            string        `json:"q"`
+	Lang         string        `json:"lang"`
+	As           string        `json:"as"`
+	On           string        `json:"on"`
+	Outcome      string        `json:"outcome"`
+	Confidence   float64       `json:"confidence"`
+	Answer       *article      `json:"answer"`
+	Alternatives []alternative `json:"alternatives"`
+	Micros       int64         `json:"micros"`
+}
+
+type article struct {
+	ID          string             `json:"id"`
+	Title       string             `json:"title"`
+	Text        string             `json:"text"`
+	Sources     []knowledge.Source `json:"sources"`
+	ValidFrom   string             `json:"valid_from"`
+	ValidUntil  string             `json:"valid_until"`
+	CheckedOn   string             `json:"checked_on"`
+	Commitments []string           `json:"commitments"`
+}
+
+type alternative struct {
+	ID         string  `json:"id"`
+	Title      string  `json:"title"`
+	Confidence float64 `json:"confidence"`
+}
+
+func (a *app) askCommand() *cobra.Command {
+	var q asked
+	var asJSON, batch bool
+	cmd := a.command("ask "+a.say.Say(locales.ArgQuestion), locales.CLIAsk, anyNumber, func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 && !batch {
+			return misused(locales.UsageQuestion)
+		}
+		if len(args) > 0 && batch {
+			return misused(locales.UsageArgs, "Usage", "orchidee ask --batch < questions.jsonl")
+		}
+		q.Q, q.Lang = text(strings.Join(args, " ")), a.lang
+		s, err := a.session()
+		if err != nil {
+			return err
+		}
+		if _, err := s.query(q); err != nil {
+			return err
+		}
+		switch {
+		case batch:
+			return s.batch(cmd.Context(), q)
+		case asJSON:
+			return s.json(cmd.Context(), q)
+		}
+		return s.ask(cmd.Context(), q)
+	})
+	cmd.Flags().BoolVar(&asJSON, "json", false, a.say.Say(locales.FlagJSON))
+	cmd.Flags().BoolVar(&batch, "batch", false, a.say.Say(locales.FlagBatch))
+	a.askerFlags(cmd, &q)
+	return cmd
+}
+
+// askerFlags are those of a person who asks, in ask and in chat.
+func (a *app) askerFlags(cmd *cobra.Command, q *asked) {
+	cmd.Flags().StringVar(&q.As, "as", "", a.say.Say(locales.FlagAs))
+	cmd.Flags().StringVar(&q.On, "on", "", a.say.Say(locales.FlagOn))
+}
+
+// session answers questions in the terminal.
+type session struct {
+	*app
+	base  *knowledge.Base
+	today knowledge.Date
+}
+
+func (a *app) session() (*session, error) {
+	c, err := a.config()
+	if err != nil {
+		return nil, err
+	}
+	base, faults, err := a.open(c)
+	if err != nil {
+		return nil, err
+	}
+	if len(faults) > 0 && c.Data != "" { // the embedded content is checked before it is built in
+		fmt.Fprintln(a.err, a.say.Count(locales.ContentFaults, len(faults)))
+	}
+	return &session{a, base, a.today(c)}, nil
+}
+
+// query checks what was typed.
+func (s *session) query(q asked) (knowledge.Query, error) {
+	if n := len(q.Turns); n > 0 && (q.Q == "" || q.Q == q.Turns[n-1]) {
+		q.Q, q.Turns = q.Turns[n-1], q.Turns[:n-1]
+	}
+	out := knowledge.Query{
+		Text: q.Q, As: knowledge.Audience(cmp.Or(q.As, string(knowledge.Everyone))),
+		On: knowledge.Date(cmp.Or(q.On, string(s.today))), Turns: q.Turns,
+	}
+	switch out.As {
+	case knowledge.Everyone, knowledge.Buyer, knowledge.Supplier, knowledge.Staff:
+	default:
+		return out, misused(locales.UsageAs, "Value", q.As)
+	}
+	if err := wantLang(q.Lang); err != nil {
+		return out, err
+	}
+	if q.Lang != "auto" {
+		out.Lang = knowledge.Lang(q.Lang)
+	}
+	if _, err := time.Parse(time.DateOnly, string(out.On)); err != nil {
+		return out, misused(locales.UsageDate, "Value", q.On)
+	}
+	return out, nil
+}
+
+func wantLang(lang string) error {
+	if lang != "" && lang != "auto" && !slices.Contains(locales.Langs, lang) {
+		return misused(locales.UsageLang, "Value", lang)
+	}
+	return nil
+}
+
+// json prints the contract's object.
+func (s *session) json(ctx context.Context, q asked) error {
+	out, err := s.answer(ctx, q)
+	if err != nil {
+		return err
+	}
+	return writeLine(s.out, out)
+}
+
+func (s *session) answer(ctx context.Context, q asked) (answered, error) {
+	query, err := s.query(q)
+	if err != nil {
+		return answered{}, err
+	}
+	start := time.Now()
+	res, err := s.base.Search(ctx, query)
+	if err != nil {
+		return answered{}, err
+	}
+	out := answered{
+		Q: query.Text, Lang: string(res.Lang), As: string(query.As), On: string(query.On),
+		Outcome: string(res.Outcome), Confidence: res.Confidence, Alternatives: []alternative{},
+		Micros: time.Since(start).Microseconds(),
+	}
+	if a := res.Article; a != nil && (res.Outcome == knowledge.Answered || res.Outcome == knowledge.Unsure) {
+		out.Answer = &article{
+			ID: a.ID, Title: a.Title, Text: a.Plain(), Sources: list(a.Sources), ValidFrom: string(a.ValidFrom),
+			ValidUntil: string(a.ValidUntil), CheckedOn: string(a.CheckedOn), Commitments: list(a.Commitments),
+		}
+	}
+	for _, hit := range res.Alternatives {
+		out.Alternatives = append(out.Alternatives, alternative{hit.Article.ID, hit.Article.Title, hit.Confidence})
+	}
+	return out, nil
+}
+
+// list is never null in JSON.
+func list[T any](in []T) []T {
+	if in == nil {
+		return []T{}
+	}
+	return in
+}
+
+// writeLine writes one JSON value on one line, with its accents and signs as they are.
+func writeLine(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}
+
+// text mends what is not UTF-8.
+func text(s string) string { return strings.ToValidUTF8(s, "\uFFFD") }

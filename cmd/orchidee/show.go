@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"golang.org/x/term"
+
+	"orchidee/knowledge"
+	"orchidee/locales"
+)
+
+// ask prints the answer to one question as a person reads it.
+func (s *session) ask(ctx context.Context, q asked) error {
+	query, err := s.query(q)
+	if err != nil {
+		return err
+	}
+	res, err := s.base.Search(ctx, query)
+	if err != nil {
+		return err
+	}
+	s.show(query, res)
+	return nil
+}
+
+// page is an answer being written in the reader's language.
+type page struct {
+	w     io.Writer
+	say   locales.Printer
+	on    knowledge.Date
+	plain bool // no colour
+}
+
+// show writes a result and gives the articles it offers, numbered from 1.
+func (s *session) show(q knowledge.Query, res knowledge.Result) []*knowledge.Article {
+	p := s.page(string(res.Lang), q.On)
+	if len(res.Understood) > 0 {
+		p.line(locales.Understood, "Words", strings.Join(res.Understood, ", "))
+	}
+	offer := make([]*knowledge.Article, 0, 4)
+	for _, hit := range res.Alternatives {
+		offer = append(offer, hit.Article)
+	}
+	switch res.Outcome {
+	case knowledge.Answered:
+		p.article(res.Article)
+		p.options(locales.SeeAlso, offer)
+	case knowledge.Unsure:
+		offer = append([]*knowledge.Article{res.Article}, offer...)
+		p.options(locales.AnswerUnsure, offer)
+		p.hint(locales.AskHuman)
+	case knowledge.SmallTalk:
+		p.line(talk(res.Kind))
+		if res.Kind != "thanks" && res.Kind != "bye" {
+			p.examples(q.As)
+		}
+		return nil
+	case knowledge.Scope:
+		p.line(refusalOf(res.Kind))
+		p.line(locales.ScopeInstead)
+		p.options(locales.AnswerNearest, offer)
+	default:
+		p.line(locales.AnswerUnknown)
+		p.options(locales.AnswerNearest, offer)
+		p.hint(locales.AskHuman)
+	}
+	return offer
+}
+
+func (s *session) page(lang string, on knowledge.Date) page {
+	return page{s.out, locales.For(lang), on, !s.colour()}
+}
+
+func (p page) line(id locales.ID, pairs ...any) { fmt.Fprintln(p.w, p.say.Say(id, pairs...)) }
+
+// hint is a line that matters less.
+func (p page) hint(id locales.ID, pairs ...any) {
+	fmt.Fprintln(p.w, p.style("\x1b[2m", p.say.Say(id, pairs...)))
+}
+
+func (p page) style(code, text string) string {
+	if p.plain {
+		return text
+	}
+	return code + text + "\x1b[0m"
+}
+
+// article writes an article whole, with its sources and the days it holds.
+func (p page) article(a *knowledge.Article) {
+	fmt.Fprintf(p.w, "%s\n\n%s\n\n", p.style("\x1b[1m", a.Title), a.Plain())
+	if string(a.Lang) != p.say.Lang {
+		p.hint(locales.AnswerForeign)
+	}
+	p.line(locales.AnswerSources)
+	for _, s := range a.Sources {
+		fmt.Fprintf(p.w, "- %s : %s\n", s.Label, s.URL)
+	}
+	dates := []any{"On", p.say.Date(string(p.on)), "From", p.say.Date(string(a.ValidFrom))}
+	if a.ValidUntil == "" {
+		p.hint(locales.AnswerOn, dates...)
+	} else {
+		p.hint(locales.AnswerOnUntil, append(dates, "Until", p.say.Date(string(a.ValidUntil)))...)
+	}
+	p.hint(locales.AnswerChecked, "Day", p.say.Date(string(a.CheckedOn)))
+}
+
+func (p page) options(title locales.ID, articles []*knowledge.Article) {
+	if len(articles) == 0 {
+		return
+	}
+	fmt.Fprintf(p.w, "\n%s\n", p.say.Say(title))
+	for i, a := range articles {
+		fmt.Fprintf(p.w, "%d. %s\n", i+1, a.Title)
+	}
+}
+
+func (p page) examples(as knowledge.Audience) {
+	ids := []locales.ID{locales.ExampleBuyer1, locales.ExampleBuyer2, locales.ExampleBuyer3}
+	if as == knowledge.Supplier {
+		ids = []locales.ID{locales.ExampleSupplier1, locales.ExampleSupplier2, locales.ExampleSupplier3}
+	}
+	for _, id := range ids {
+		fmt.Fprintf(p.w, "- %s\n", p.say.Say(id))
+	}
+}
+
+// talk and refusalOf give the sentence for a kind of data/scope.yaml, as in Slack.
+func talk(kind string) locales.ID {
+	if id, ok := map[string]locales.ID{
+		"greeting": locales.TalkGreeting, "thanks": locales.TalkThanks, "bye": locales.TalkBye, "who": locales.TalkWho,
+		"how-are-you": locales.TalkHowAreYou, knowledge.KindOK: locales.TalkOK, knowledge.KindEmpty: locales.TalkEmpty,
+	}[kind]; ok {
+		return id
+	}
+	return locales.TalkHelp
+}
+
+func refusalOf(kind string) locales.ID {
+	if id, ok := map[string]locales.ID{
+		"legal-opinion": locales.ScopeLegal, "proof-reading": locales.ScopeProofReading, "supplier-choice": locales.ScopeSupplier,
+	}[kind]; ok {
+		return id
+	}
+	return locales.ScopeOther
+}
+
+// colour reports whether the output is a terminal whose owner did not refuse colours: https://no-color.org
+func (a *app) colour() bool {
+	if v, _ := a.lookup("NO_COLOR"); v != "" {
+		return false
+	}
+	if v, _ := a.lookup("TERM"); v == "dumb" {
+		return false
+	}
+	f, ok := a.out.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
