@@ -1,5 +1,166 @@
 package records
 
-type housekeeping struct{}
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
 
-func (s *Store) stopHousekeeping() error { return nil }
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+)
+
+// How long things are kept. Figures stay for ever, words do not.
+const (
+	keepPayload = 24 * time.Hour      // of an event that is done; Slack repeats none after that
+	keepSent    = 7 * 24 * time.Hour  // messages, and events without their payload
+	keepWords   = 90 * 24 * time.Hour // what people wrote, and dead letters
+)
+
+// purgeBatch is how many rows one commit of a purge takes, so that no question waits for it.
+const purgeBatch = 500
+
+// housekeeping is River: jobs that wait in the database, are tried again and survive a crash. The road of a question does not
+// use it, because its polling costs what a person would notice; see BenchmarkRoads.
+type housekeeping struct{ client *river.Client[*sql.Tx] }
+
+// Purged counts what a purge removed or emptied.
+type Purged struct{ Payloads, Events, Messages, Words int64 }
+
+// Purge forgets what is old enough. It is safe while the bot works.
+func (s *Store) Purge(ctx context.Context) (Purged, error) {
+	now := s.now()
+	before := func(age time.Duration) int64 { return micros(now.Add(-age)) }
+	var p Purged
+	for _, step := range []struct {
+		count *int64
+		what  string
+		query string
+		age   time.Duration
+	}{
+		{&p.Payloads, "payloads", "UPDATE events SET payload = x'' WHERE seq IN (SELECT seq FROM events WHERE ended_at > 0 AND state = 'done' AND ended_at < ?1 AND payload <> x'' LIMIT ?2)", keepPayload},
+		{&p.Payloads, "dead payloads", "UPDATE events SET payload = x'' WHERE seq IN (SELECT seq FROM events WHERE state = 'dead' AND ended_at < ?1 AND payload <> x'' LIMIT ?2)", keepSent},
+		{&p.Events, "events", "DELETE FROM events WHERE seq IN (SELECT seq FROM events WHERE ended_at > 0 AND state = 'done' AND ended_at < ?1 LIMIT ?2)", keepSent},
+		{&p.Events, "dead events", "DELETE FROM events WHERE seq IN (SELECT seq FROM events WHERE state = 'dead' AND ended_at < ?1 LIMIT ?2)", keepWords},
+		{&p.Messages, "messages", "DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox WHERE ended_at > 0 AND state = 'sent' AND ended_at < ?1 LIMIT ?2)", keepSent},
+		{&p.Messages, "dead letters", "DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox WHERE state = 'dead' AND ended_at < ?1 LIMIT ?2)", keepWords},
+		{&p.Words, "questions", "UPDATE questions SET words = '' WHERE id IN (SELECT id FROM questions WHERE at < ?1 AND words <> '' LIMIT ?2)", keepWords},
+		{&p.Words, "comments", "UPDATE votes SET comment = '' WHERE (team_id, user_id, question_id) IN (SELECT team_id, user_id, question_id FROM votes WHERE at < ?1 AND comment <> '' LIMIT ?2)", keepWords},
+		{&p.Words, "handoffs", "UPDATE handoffs SET words = '' WHERE id IN (SELECT id FROM handoffs WHERE at < ?1 AND words <> '' LIMIT ?2)", keepWords},
+	} {
+		for {
+			var n int64
+			if err := s.Write(ctx, func(tx *Tx) (err error) {
+				n, err = tx.exec("purge "+step.what, step.query, before(step.age), purgeBatch)
+				return err
+			}); err != nil {
+				return p, err
+			}
+			*step.count += n
+			if n < purgeBatch {
+				break
+			}
+		}
+	}
+	return p, nil
+}
+
+// Checkpoint moves the write-ahead log into the file and empties it. It gives up, and says so, while a reader needs the log.
+func (s *Store) Checkpoint(ctx context.Context) error {
+	var busy, pages, moved int
+	if err := s.w.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved); err != nil {
+		return fmt.Errorf("checkpoint: %w", explain(err))
+	}
+	if busy != 0 {
+		return errors.New("checkpoint: a reader still needs the log")
+	}
+	return nil
+}
+
+// The jobs. Their names are in the database: never rename one.
+type (
+	purgeArgs      struct{}
+	checkpointArgs struct{}
+)
+
+func (purgeArgs) Kind() string      { return "purge" }
+func (checkpointArgs) Kind() string { return "checkpoint" }
+
+const (
+	pollJobs    = 5 * time.Second  // the jobs are in no hurry, and each look costs a write
+	jobTime     = 45 * time.Second // for one attempt
+	rescueAfter = time.Minute      // after a kill: then a running job is taken for dead and tried again
+	purgeHour   = 3                // local time, when nobody asks
+)
+
+// nightly is the schedule of what happens once a night.
+type nightly struct{ hour, minute int }
+
+// Next is the next such moment.
+func (n nightly) Next(now time.Time) time.Time {
+	y, m, d := now.Date()
+	at := time.Date(y, m, d, n.hour, n.minute, 0, 0, now.Location())
+	if !at.After(now) {
+		at = time.Date(y, m, d+1, n.hour, n.minute, 0, 0, now.Location())
+	}
+	return at
+}
+
+// Housekeep runs the nightly jobs until Close. Only the process that holds the claim should.
+func (s *Store) Housekeep(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed || s.keeping != nil {
+		return fmt.Errorf("housekeeping: %w", ErrClosed)
+	}
+	workers := river.NewWorkers()
+	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[purgeArgs]) error {
+		p, err := s.Purge(ctx)
+		if err == nil {
+			s.log.InfoContext(ctx, "purged", "payloads", p.Payloads, "events", p.Events, "messages", p.Messages, "words", p.Words)
+		}
+		return err
+	}))
+	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[checkpointArgs]) error { return s.Checkpoint(ctx) }))
+	atStart := &river.PeriodicJobOpts{RunOnStart: true} // a machine that sleeps at night still purges
+	client, err := river.NewClient(riversqlite.New(s.w), &river.Config{
+		Logger: s.log, Workers: workers, PollOnly: true, FetchPollInterval: pollJobs,
+		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 1}},
+		JobTimeout: jobTime, RescueStuckJobsAfter: rescueAfter,
+		PeriodicJobs: []*river.PeriodicJob{
+			river.NewPeriodicJob(nightly{purgeHour, 10}, once(purgeArgs{}), atStart),
+			river.NewPeriodicJob(river.PeriodicInterval(time.Hour), once(checkpointArgs{}), nil),
+		},
+	})
+	if err != nil {
+		return fmt.Errorf("housekeeping: %w", err)
+	}
+	if err := client.Start(context.WithoutCancel(ctx)); err != nil {
+		return fmt.Errorf("housekeeping: %w", err)
+	}
+	s.keeping = &housekeeping{client}
+	return nil
+}
+
+func once(args river.JobArgs) river.PeriodicJobConstructor {
+	return func() (river.JobArgs, *river.InsertOpts) {
+		return args, &river.InsertOpts{MaxAttempts: 5, UniqueOpts: river.UniqueOpts{ByPeriod: time.Hour}}
+	}
+}
+
+// stopTime is how long a job may finish when the program stops; one that is cut is tried again at the next start.
+const stopTime = 5 * time.Second
+
+func (s *Store) stopHousekeeping() {
+	if s.keeping == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), stopTime)
+	defer cancel()
+	err := s.keeping.client.StopAndCancel(ctx)
+	s.keeping = nil
+	if err != nil {
+		s.log.WarnContext(ctx, "housekeeping not stopped in time", "err", err)
+	}
+}

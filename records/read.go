@@ -12,6 +12,8 @@ import (
 // scanner is a row, or the current one of many.
 type scanner interface{ Scan(...any) error }
 
+func isNotFound(err error) bool { return errors.Is(err, ErrNotFound) }
+
 // one reads the only row of a query.
 func one[T any](ctx context.Context, s *Store, what string, scan func(scanner) (T, error), query string, args ...any) (T, error) {
 	v, err := scan(s.r.QueryRowContext(ctx, query, args...))
@@ -141,14 +143,18 @@ func (s *Store) LastQuestions(ctx context.Context, n int) ([]Question, error) {
 	return many(ctx, s, "last questions", scanQuestion, questionColumns+"ORDER BY at DESC, id DESC LIMIT ?", n)
 }
 
+const voteColumns = "SELECT team_id, user_id, question_id, helpful, reason, comment, at FROM votes "
+
+func scanVote(row scanner) (v Vote, err error) {
+	var at int64
+	err = row.Scan(&v.Team, &v.User, &v.Question, &v.Helpful, &v.Reason, &v.Comment, &at)
+	v.At = fromMicros(at)
+	return v, err
+}
+
 // Vote gives a person's vote on an answer.
 func (s *Store) Vote(ctx context.Context, team, user, question string) (Vote, error) {
-	return one(ctx, s, "vote", func(row scanner) (v Vote, err error) {
-		var at int64
-		err = row.Scan(&v.Team, &v.User, &v.Question, &v.Helpful, &v.Reason, &v.Comment, &at)
-		v.At = fromMicros(at)
-		return v, err
-	}, "SELECT team_id, user_id, question_id, helpful, reason, comment, at FROM votes WHERE team_id = ? AND user_id = ? AND question_id = ?", team, user, question)
+	return one(ctx, s, "vote", scanVote, voteColumns+"WHERE team_id = ? AND user_id = ? AND question_id = ?", team, user, question)
 }
 
 const handoffColumns = `SELECT id, team_id, coalesce(question_id, ''), asker, channel, thread, words, staff_channel, staff_ts, at FROM handoffs `

@@ -162,10 +162,11 @@ func (s *Store) Close() error {
 		return nil
 	}
 	s.closed = true
-	close(s.queue)
 	s.mu.Unlock()
+	s.stopHousekeeping() // a purge that is cut goes on at the next start
+	close(s.queue)
 	<-s.drained
-	err := errors.Join(s.stopHousekeeping(), closeAll(s.r, s.w), s.release())
+	err := errors.Join(closeAll(s.r, s.w), s.release())
 	if err != nil {
 		return fmt.Errorf("close %s: %w", s.path, err)
 	}

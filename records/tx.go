@@ -52,7 +52,7 @@ func (t *Tx) touch() error {
 func (t *Tx) Keep(e Event) (fresh bool, err error) {
 	n, err := t.exec("keep event", `INSERT INTO events (team_id, key, message, conversation, payload, at)
 		VALUES (?, ?, nullif(?, ''), ?, ?, ?) ON CONFLICT DO NOTHING`,
-		e.Team, e.Key, e.Message, e.Conversation, bytes(e.Payload), micros(orNow(e.At, t.now)))
+		e.Team, e.Key, e.Message, e.Conversation, blob(e.Payload), micros(orNow(e.At, t.now)))
 	return n > 0, err
 }
 
@@ -82,7 +82,7 @@ func (t *Tx) Enqueue(m Message) (fresh bool, err error) {
 	n, err := t.exec("enqueue message", `INSERT INTO outbox (id, team_id, key, method, channel, thread, user_id, ts, payload, question_id, handoff_id, not_before, created_at)
 		VALUES (?1, ?2, ?3, ?4, coalesce((SELECT channel FROM directs WHERE team_id = ?2 AND user_id = ?5), ?5), ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
 		ON CONFLICT (team_id, key) DO NOTHING`,
-		id.String(), m.Team, m.Key, string(m.Method), m.Channel, m.Thread, m.User, m.TS, bytes(m.Payload), m.Question, m.Handoff,
+		id.String(), m.Team, m.Key, string(m.Method), m.Channel, m.Thread, m.User, m.TS, blob(m.Payload), m.Question, m.Handoff,
 		micros(m.NotBefore), micros(orNow(m.CreatedAt, t.now)))
 	t.enqueued = t.enqueued || n > 0
 	return n > 0, err
@@ -202,8 +202,8 @@ func orNow(t time.Time, now func() time.Time) time.Time {
 	return t
 }
 
-// bytes is b without nil, which would be NULL.
-func bytes(b []byte) []byte {
+// blob is b without nil, which would be NULL.
+func blob(b []byte) []byte {
 	if b == nil {
 		return []byte{}
 	}

@@ -1,0 +1,61 @@
+package records
+
+import (
+	"context"
+	"fmt"
+)
+
+// Everything is all that is kept about one person, for `person export`.
+type Everything struct {
+	Person    Person
+	Questions []Question
+	Votes     []Vote
+	Handoffs  []Handoff
+}
+
+// PersonExport gives all that is kept about a person, oldest first.
+func (s *Store) PersonExport(ctx context.Context, team, user string) (Everything, error) {
+	var all Everything
+	p, err := s.Person(ctx, team, user)
+	if err == nil {
+		all.Person = p
+	} else if !isNotFound(err) {
+		return all, err
+	}
+	if all.Questions, err = many(ctx, s, "questions", scanQuestion, questionColumns+"WHERE team_id = ? AND user_id = ? ORDER BY at, id", team, user); err != nil {
+		return all, err
+	}
+	if all.Votes, err = many(ctx, s, "votes", scanVote, voteColumns+"WHERE team_id = ? AND user_id = ? ORDER BY at", team, user); err != nil {
+		return all, err
+	}
+	all.Handoffs, err = many(ctx, s, "handoffs", scanHandoff, handoffColumns+"WHERE team_id = ? AND asker = ? ORDER BY at, id", team, user)
+	return all, err
+}
+
+// PersonErase forgets a person in one transaction: what they chose and voted, what they wrote, and who asked. That a question
+// was asked, and how it ended, stays as a figure.
+func (s *Store) PersonErase(ctx context.Context, team, user string) error {
+	err := s.Write(ctx, func(tx *Tx) error {
+		for _, q := range []string{
+			`DELETE FROM outbox WHERE team_id = ?1 AND state <> 'waiting' AND (user_id = ?2 OR channel IN (SELECT channel FROM directs WHERE team_id = ?1 AND user_id = ?2)
+				OR question_id IN (SELECT id FROM questions WHERE team_id = ?1 AND user_id = ?2)
+				OR handoff_id IN (SELECT id FROM handoffs WHERE team_id = ?1 AND asker = ?2))`,
+			`UPDATE events SET payload = x'', conversation = '' WHERE team_id = ?1 AND state <> 'waiting' AND json_valid(CAST(payload AS TEXT))
+				AND CAST(payload AS TEXT) ->> '$.User' = ?2`,
+			"DELETE FROM votes WHERE team_id = ?1 AND user_id = ?2",
+			"UPDATE handoffs SET asker = '', words = '', channel = '', thread = '', staff_ts = '' WHERE team_id = ?1 AND asker = ?2",
+			"UPDATE questions SET user_id = '', words = '', channel = '', thread = '', ts = '', reply_ts = '' WHERE team_id = ?1 AND user_id = ?2",
+			"DELETE FROM directs WHERE team_id = ?1 AND user_id = ?2",
+			"DELETE FROM people WHERE team_id = ?1 AND user_id = ?2",
+		} {
+			if _, err := tx.exec("erase person", q, team, user); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("erase person: %w", err)
+	}
+	return nil
+}
