@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -169,7 +171,7 @@ func (s *session) answer(ctx context.Context, q asked) (answered, error) {
 	}
 	out := answered{
 		Q: query.Text, Lang: string(res.Lang), As: string(query.As), On: string(query.On),
-		Outcome: string(res.Outcome), Confidence: res.Confidence, Alternatives: []alternative{},
+		Outcome: string(res.Outcome), Confidence: rounded(res.Confidence), Alternatives: []alternative{},
 		Micros: time.Since(start).Microseconds(),
 	}
 	if a := res.Article; a != nil && (res.Outcome == knowledge.Answered || res.Outcome == knowledge.Unsure) {
@@ -179,7 +181,7 @@ func (s *session) answer(ctx context.Context, q asked) (answered, error) {
 		}
 	}
 	for _, hit := range res.Alternatives {
-		out.Alternatives = append(out.Alternatives, alternative{hit.Article.ID, hit.Article.Title, hit.Confidence})
+		out.Alternatives = append(out.Alternatives, alternative{hit.Article.ID, hit.Article.Title, rounded(hit.Confidence)})
 	}
 	return out, nil
 }
@@ -199,5 +201,22 @@ func writeLine(w io.Writer, v any) error {
 	return enc.Encode(v)
 }
 
-// text mends what is not UTF-8.
-func text(s string) string { return strings.ToValidUTF8(s, "\uFFFD") }
+// text mends what is not UTF-8: such bytes most often come from a terminal or a file in Latin-1.
+func text(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	var b strings.Builder
+	for len(s) > 0 {
+		r, n := utf8.DecodeRuneInString(s)
+		if r == utf8.RuneError && n == 1 && s[0] >= 0xA0 {
+			r = rune(s[0])
+		}
+		b.WriteRune(r)
+		s = s[n:]
+	}
+	return b.String()
+}
+
+// rounded keeps the digits of a confidence that mean something.
+func rounded(confidence float64) float64 { return math.Round(confidence*1e4) / 1e4 }

@@ -99,7 +99,7 @@ func (a *app) language() string {
 }
 
 func (a *app) root() *cobra.Command {
-	root := a.command("orchidee", locales.CLIRoot, none, func(cmd *cobra.Command, _ []string) error { return cmd.Help() })
+	root := a.command("orchidee", locales.CLIRoot, none, func(cmd *cobra.Command, _ []string) error { return a.runMode(cmd.Context()) })
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(&cobra.Command{Use: "no-help", Hidden: true})
@@ -115,7 +115,8 @@ func (a *app) root() *cobra.Command {
 	root.PersistentFlags().BoolP("help", "h", false, a.say.Say(locales.FlagHelp))
 	root.PersistentFlags().StringVar(&a.lang, "lang", "auto", a.say.Say(locales.FlagLang))
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return wantLang(a.lang) }
-	root.AddCommand(a.askCommand(), a.chatCommand(), a.checkCommand(), a.evalCommand(), a.versionCommand())
+	root.AddCommand(a.serveCommand(), a.demoCommand(), a.askCommand(), a.chatCommand(), a.checkCommand(), a.evalCommand(),
+		a.doctorCommand(), a.backupCommand(), a.restoreCommand(), a.versionCommand())
 	return root
 }
 

@@ -57,9 +57,14 @@ func (a *app) report(r knowledge.Report, worst int) {
 	for _, m := range r.Measures {
 		if m.By != by {
 			by = m.By
-			fmt.Fprint(w, "\n", a.say.Say(locales.ID("eval.by."+by)), strings.Repeat("\t", len(head)))
+			fmt.Fprint(w, "\n", a.say.Say(locales.ID("eval.by."+by)))
+			if m.Name != "" {
+				fmt.Fprint(w, strings.Repeat("\t", len(head)), "\n", m.Name)
+			}
+		} else {
+			fmt.Fprint(w, "\n", m.Name)
 		}
-		fmt.Fprint(w, "\n", m.Name, "\t")
+		fmt.Fprint(w, "\t")
 		fmt.Fprint(w, m.Answerable, "\t", share(m.Recall1, m.Answerable), share(m.Recall3, m.Answerable), number(m.MRR, m.Answerable))
 		fmt.Fprint(w, share(m.Refused, m.Answerable), share(m.Unsure, m.Answerable))
 		fmt.Fprint(w, m.Outside, "\t", share(m.Answered, m.Outside), share(m.Hesitated, m.Outside), share(m.Kind, m.Kinds))

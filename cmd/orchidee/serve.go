@@ -1,0 +1,288 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/socketmode"
+	"github.com/spf13/cobra"
+
+	"orchidee/bot"
+	"orchidee/knowledge"
+	"orchidee/locales"
+	"orchidee/records"
+)
+
+const (
+	localAddr  = "127.0.0.1:8080"
+	callTime   = 30 * time.Second // a call of Slack's Web API; its forms and clicks have shorter limits of their own
+	stopTime   = 10 * time.Second // what is finished before the program ends; the rest waits in the database
+	helloTries = 3
+	helloPause = 2 * time.Second
+)
+
+func (a *app) serveCommand() *cobra.Command {
+	return a.command("serve", locales.CLIServe, none, func(cmd *cobra.Command, _ []string) error {
+		c, err := a.config()
+		if err != nil {
+			return err
+		}
+		if names := c.missing(); len(names) > 0 {
+			return failed(locales.EnvMissing, "Names", strings.Join(names, ", "))
+		}
+		return a.serve(cmd.Context(), c)
+	})
+}
+
+// runMode is the command without a name: it serves Slack when it can, else the local workspace, and says why.
+func (a *app) runMode(ctx context.Context) error {
+	c, err := a.config()
+	if err != nil {
+		return err
+	}
+	if names := c.missing(); len(names) > 0 {
+		fmt.Fprintln(a.err, a.say.Say(locales.ModeDemo, "Names", strings.Join(names, ", ")))
+		return a.demo(ctx, c)
+	}
+	how, names := "Socket Mode", "SLACK_BOT_TOKEN, SLACK_APP_TOKEN"
+	if c.AppToken == "" {
+		how, names = "HTTP", "SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET"
+	}
+	fmt.Fprintln(a.err, a.say.Say(locales.ModeServe, "How", how, "Names", names))
+	return a.serve(ctx, c)
+}
+
+// serve answers in Slack until ctx ends. Health and, without a socket, Slack's requests come in on ORCHIDEE_ADDR.
+func (a *app) serve(ctx context.Context, c config) error {
+	var listener net.Listener
+	if c.Addr == "" && c.AppToken == "" {
+		c.Addr = localAddr // the requests must come in somewhere
+	}
+	if c.Addr != "" {
+		var err error
+		if listener, err = listen(c.Addr); err != nil {
+			return err
+		}
+		defer listener.Close()
+	}
+	s, err := a.prepare(ctx, c, slog.LevelInfo)
+	if err != nil {
+		return err
+	}
+	mux := http.NewServeMux()
+	return s.run(ctx, listener, mux, func(team string) {
+		fmt.Fprintln(a.err, a.say.Say(locales.ServeReady, "Team", team, "Articles", len(s.base.Articles()), "DB", c.DB))
+		if listener != nil {
+			fmt.Fprintln(a.err, a.say.Say(locales.ServeHealth, "URL", "http://"+listener.Addr().String()+"/readyz"))
+		}
+	})
+}
+
+// service is a bot with everything it is wired to.
+type service struct {
+	*app
+	config
+	log   *slog.Logger
+	base  *knowledge.Base
+	store *records.Store
+	api   *slack.Client
+}
+
+// prepare opens what the bot works with; run closes it.
+func (a *app) prepare(ctx context.Context, c config, level slog.Level) (*service, error) {
+	s := &service{app: a, config: c, log: slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: level}))}
+	base, faults, err := a.open(c)
+	if err != nil {
+		return nil, err
+	}
+	if len(faults) > 0 {
+		fmt.Fprintln(a.err, a.say.Count(locales.ContentFaults, len(faults)))
+	}
+	s.base = base
+	if s.store, err = a.records(ctx, c, s.log); err != nil {
+		return nil, err
+	}
+	s.api = client(c)
+	return s, nil
+}
+
+// client calls Slack. It does not retry: what must reach Slack is retried from the database, and a click has three seconds.
+func client(c config) *slack.Client {
+	options := []slack.Option{slack.OptionAppLevelToken(c.AppToken), slack.OptionHTTPClient(&http.Client{Timeout: callTime})}
+	if c.APIURL != "" {
+		options = append(options, slack.OptionAPIURL(strings.TrimRight(c.APIURL, "/")+"/"))
+	}
+	return slack.New(c.BotToken, options...)
+}
+
+// records opens the database, and says what a person can do when it does not open.
+func (a *app) records(ctx context.Context, c config, log *slog.Logger) (*records.Store, error) {
+	store, err := records.Open(ctx, c.DB, records.Options{Now: a.now, Logger: log})
+	if err != nil {
+		return nil, recordsFailure(c.DB, err)
+	}
+	return store, nil
+}
+
+func recordsFailure(path string, err error) error {
+	for known, id := range map[error]locales.ID{
+		records.ErrInUse: locales.DBInUse, records.ErrNewer: locales.DBNewer, records.ErrAlien: locales.DBAlien, records.ErrFull: locales.DBFull,
+	} {
+		if errors.Is(err, known) {
+			return failed(id, "Path", path)
+		}
+	}
+	return failed(locales.DBFailed, "Path", path, "Error", deepest(err))
+}
+
+// deepest is the first cause: what wraps it says again what the sentence says.
+func deepest(err error) error {
+	for {
+		inner := errors.Unwrap(err)
+		if inner == nil {
+			return err
+		}
+		err = inner
+	}
+}
+
+func listen(addr string) (net.Listener, error) {
+	l, err := net.Listen("tcp", addr)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, failed(locales.AddrInUse, "Addr", addr)
+	case err != nil:
+		return nil, failed(locales.AddrFailed, "Addr", addr, "Error", deepest(err))
+	}
+	return l, nil
+}
+
+// run starts the bot, tells ready, and works until ctx ends; then it receives no more, finishes what it accepted, and closes.
+func (s *service) run(ctx context.Context, listener net.Listener, mux *http.ServeMux, ready func(team string)) (err error) {
+	defer func() { err = errors.Join(err, s.store.Close()) }()
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: callTime, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn)}
+	ended := make(chan error, 2) // the server and the socket
+	if listener != nil {
+		go func() { ended <- server.Serve(listener) }()
+		defer server.Close()
+	}
+	me, err := s.hello(ctx)
+	if err != nil {
+		return err
+	}
+	b := bot.New(bot.Config{
+		API: s.api, Self: bot.Identity{Team: me.TeamID, User: me.UserID, BotID: me.BotID}, Store: s.store, Knowledge: s.base,
+		Log: s.log, Now: s.now, StaffGroup: s.StaffGroup, StaffChannel: s.StaffChannel,
+	})
+	engine, err := b.Start(ctx, bot.EngineOptions{})
+	if err != nil {
+		return recordsFailure(s.DB, err)
+	}
+	defer func() {
+		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+		defer cancel()
+		err = errors.Join(err, engine.Stop(stop))
+	}()
+	health := engine.Health()
+	for _, path := range []string{"/healthz", "/readyz", "/metrics"} {
+		mux.Handle(path, health)
+	}
+	receive, cancel := context.WithCancel(ctx)
+	defer cancel()
+	finish := func() {}
+	if s.AppToken != "" {
+		engine.RequireSocket()
+		gone := make(chan struct{})
+		go func() {
+			defer close(gone)
+			ended <- b.Socket(receive, socketmode.New(s.api), engine, engine.Connected)
+		}()
+		finish = func() { cancel(); <-gone }
+	} else {
+		handler, drain := b.HTTP(s.SigningSecret, engine)
+		mux.Handle("/slack/", handler)
+		finish = drain
+	}
+	go s.reloadOnHangup(receive)
+	ready(me.Team)
+	select {
+	case <-ctx.Done():
+		fmt.Fprintln(s.err, s.say.Say(locales.ServeStopping))
+	case err = <-ended:
+	}
+	if s.AppToken == "" { // first the requests under way, then what they left to do
+		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+		defer cancel()
+		err = errors.Join(err, server.Shutdown(stop))
+	}
+	finish()
+	if err != nil && ctx.Err() == nil && s.AppToken != "" {
+		return failed(locales.SlackAppToken, "Error", err)
+	}
+	return err
+}
+
+// hello asks Slack who the bot is. A refusal ends the program; a network that is not there yet gets some tries.
+func (s *service) hello(ctx context.Context) (*slack.AuthTestResponse, error) {
+	for try := 1; ; try++ {
+		me, err := s.api.AuthTestContext(ctx)
+		if err == nil {
+			return me, nil
+		}
+		var refused slack.SlackErrorResponse
+		if errors.As(err, &refused) {
+			return nil, failed(locales.SlackAuth, "Error", refused.Err)
+		}
+		if try == helloTries {
+			return nil, failed(locales.SlackUnreachable, "Error", plainly(err))
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(helloPause):
+		}
+	}
+}
+
+// plainly is a network error without the address it repeats.
+func plainly(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		return u.Err
+	}
+	return err
+}
+
+// reloadOnHangup reads the content folder again when the operator sends SIGHUP; content with blocking faults is not taken.
+func (s *service) reloadOnHangup(ctx context.Context) {
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	defer signal.Stop(hangup)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-hangup:
+		}
+		fsys, _, err := s.content()
+		if err == nil {
+			_, err = s.base.Reload(fsys)
+		}
+		if err != nil {
+			s.log.ErrorContext(ctx, "content not reloaded: the former one is kept", "err", err)
+			continue
+		}
+		s.log.InfoContext(ctx, "content reloaded", "articles", len(s.base.Articles()))
+	}
+}
