@@ -358,7 +358,7 @@ func page[T any](c *call, all []T, usual, most int) ([]T, string, *refusal) {
 	return slices.Clone(all[start:end]), next, nil
 }
 
-// Calls is how often the app called a method.
+// Calls is how often a method was called and reached: calls that mischief stopped do not count.
 func (s *Server) Calls(method string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -59,16 +59,6 @@ func (s *Server) DropNextAck(n int) { s.mu.Lock(); defer s.mu.Unlock(); s.mischi
 // CutBeforeAck breaks the connection right after each of the next n payloads was written.
 func (s *Server) CutBeforeAck(n int) { s.mu.Lock(); defer s.mu.Unlock(); s.mischief.cuts += n }
 
-func (s *Server) cutsNow() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.mischief.cuts == 0 {
-		return false
-	}
-	s.mischief.cuts--
-	return true
-}
-
 // SwapNext holds the next event back until the one after it was sent.
 func (s *Server) SwapNext() { s.mu.Lock(); defer s.mu.Unlock(); s.mischief.swap = true }
 

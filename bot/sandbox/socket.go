@@ -32,8 +32,9 @@ type conn struct {
 	done chan struct{}
 	once sync.Once
 
-	queue []frame
-	quiet bool // gets nothing more: it was told to go
+	queue   []frame
+	cutting bool // CutBeforeAck: nothing it says counts
+	quiet   bool // gets nothing more: it was told to go
 }
 
 type frame struct {
@@ -186,10 +187,15 @@ func (c *conn) send(f frame) bool {
 		body = f.d.frame()
 		c.s.begin(f.d)
 	}
-	if c.ws.WriteMessage(websocket.TextMessage, body) != nil {
-		return false
-	}
-	return f.d == nil || !c.s.cutsNow()
+	sent := c.ws.WriteMessage(websocket.TextMessage, body) == nil
+	return sent && !c.deaf()
+}
+
+// deaf says that the connection is to be cut before it acknowledges anything more.
+func (c *conn) deaf() bool {
+	c.s.mu.Lock()
+	defer c.s.mu.Unlock()
+	return c.cutting
 }
 
 func (d *delivery) frame() []byte {
@@ -209,6 +215,10 @@ func (s *Server) begin(d *delivery) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	d.sentAt = s.now()
+	if s.mischief.cuts > 0 {
+		s.mischief.cuts--
+		d.conn.cutting = true
+	}
 	if d.event != nil {
 		s.clock.after(ackWithin, func() { s.expire(d) })
 	}
@@ -270,6 +280,9 @@ func (s *Server) acknowledge(c *conn, body []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer s.touch()
+	if c.cutting {
+		return
+	}
 	if err := json.Unmarshal(body, &ack); err != nil || ack.ID == "" {
 		s.violate("sent a frame that acknowledges nothing: %.80q", body)
 		return
