@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"bytes"
 	"regexp"
 	"strconv"
 	"strings"
@@ -208,18 +209,30 @@ var everyWord = func() map[Lang]*analyzer {
 	return out
 }()
 
-// analyzerName is the name under which bleve knows the chain of a language.
-func analyzerName(l Lang) string { return "orchidee_" + string(l) }
+// stemsAnalyzer is the name under which bleve knows how to read stems that are joined by spaces.
+const stemsAnalyzer = "orchidee_stems"
 
 func init() {
-	for _, l := range Langs {
-		err := registry.RegisterAnalyzer(analyzerName(l), func(map[string]any, *registry.Cache) (analysis.Analyzer, error) {
-			return analyzers[l], nil
-		})
-		if err != nil {
-			panic(err) // the name is taken: a mistake in the program
-		}
+	err := registry.RegisterAnalyzer(stemsAnalyzer, func(map[string]any, *registry.Cache) (analysis.Analyzer, error) {
+		return joinedStems{}, nil
+	})
+	if err != nil {
+		panic(err) // the name is taken: a mistake in the program
 	}
+}
+
+// joinedStems takes apart what is analysed already.
+type joinedStems struct{}
+
+func (joinedStems) Analyze(text []byte) (out analysis.TokenStream) {
+	at := 0
+	for term := range bytes.SplitSeq(text, []byte(" ")) {
+		if len(term) > 0 {
+			out = append(out, &analysis.Token{Term: term, Start: at, End: at + len(term), Position: len(out) + 1})
+		}
+		at += len(term) + 1
+	}
+	return out
 }
 
 func newAnalyzer(l Lang) *analyzer {

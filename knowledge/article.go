@@ -159,10 +159,11 @@ func (d *draft) body(text string, line int, fs *faults) {
 	if total > maxMessage {
 		fs.add(d.file, line, FaultMessageLong, "length", total, "max", maxMessage)
 	}
-	for _, h := range rawHTML(trimmed) {
+	html, links := inspect(trimmed)
+	for _, h := range html {
 		fs.add(d.file, line+h.line, FaultHTML, "html", h.text)
 	}
-	for _, l := range links(trimmed) {
+	for _, l := range links {
 		if id, ok := internalLink(l.text); ok {
 			d.links = append(d.links, item{id, line + l.line})
 		}

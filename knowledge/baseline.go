@@ -28,8 +28,9 @@ func newBaseline(s *snapshot) (*baseline, error) {
 	}
 	batch := idx.NewBatch()
 	for i := range s.docs {
-		fields := s.docs[i].fields()
-		if err := batch.Index(strconv.Itoa(i), map[string]any{"text": strings.Join(fields[:], "\n")}); err != nil {
+		a := s.docs[i].Article
+		text := strings.Join(append([]string{a.Title, a.Plain()}, a.Questions...), "\n")
+		if err := batch.Index(strconv.Itoa(i), map[string]any{"text": text}); err != nil {
 			return nil, fmt.Errorf("baseline, %s: %w", s.docs[i].File, err)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
-	"math"
 
 	index "github.com/blevesearch/bleve_index_api"
 )
@@ -25,7 +24,10 @@ var (
 type scratch struct {
 	score, cover, coverShort []float64 // of the whole question, by document
 	best, bestCover          []float64 // of one concept
-	bestShort, part          []float64
+	bestShort                []float64
+	part, partCover          []float64 // … by its parts
+	partShort                []float64
+	of, ofCover, ofShort     []float64 // of one part
 	tf, least                []float64 // of one name; of its rarest term
 	terms                    []int     // how many terms of a name were found
 	short                    []bool    // found elsewhere than in the body
@@ -36,7 +38,8 @@ type scratch struct {
 
 func newScratch(n int) *scratch {
 	f := func() []float64 { return make([]float64, n) }
-	return &scratch{score: f(), cover: f(), coverShort: f(), best: f(), bestCover: f(), bestShort: f(), part: f(), tf: f(), least: f(),
+	return &scratch{score: f(), cover: f(), coverShort: f(), best: f(), bestCover: f(), bestShort: f(),
+		part: f(), partCover: f(), partShort: f(), of: f(), ofCover: f(), ofShort: f(), tf: f(), least: f(),
 		terms: make([]int, n), short: make([]bool, n)}
 }
 
@@ -87,7 +90,8 @@ func (s *snapshot) score(ctx context.Context, concepts []concept, sc *scratch, d
 				sc.cover[d] += weight * sc.bestCover[d]
 				sc.coverShort[d] += weight * sc.bestShort[d]
 			}
-			sc.best[d], sc.bestCover[d], sc.bestShort[d], sc.part[d] = 0, 0, 0, 0
+			sc.best[d], sc.bestCover[d], sc.bestShort[d] = 0, 0, 0
+			sc.part[d], sc.partCover[d], sc.partShort[d] = 0, 0, 0
 		}
 		sc.hit = sc.hit[:0]
 	}
@@ -118,30 +122,49 @@ func (s *snapshot) scoreConcept(ctx context.Context, c *concept, sc *scratch) (i
 		sc.named = sc.named[:0]
 	}
 	holds := len(sc.hit)
-	for _, f := range c.parts {
-		if err := s.scoreForm(ctx, f, sc); err != nil {
+	for _, part := range c.parts {
+		if err := s.scorePart(ctx, part, sc); err != nil {
 			return 0, err
 		}
-		for _, d := range sc.named {
-			tf := sc.tf[d]
-			if sc.best[d] == 0 {
-				sc.hit = append(sc.hit, d)
-				sc.best[d] = math.SmallestNonzeroFloat64
-			}
-			sc.part[d] += f.weight * tf / (saturation + tf)
-			sc.best[d] = max(sc.best[d], sc.part[d])
-			sc.bestCover[d] = max(sc.bestCover[d], min(.7, sc.part[d]*1.3))
-			if sc.short[d] {
-				sc.bestShort[d] = max(sc.bestShort[d], min(.7, sc.part[d]*1.3))
-			}
-			sc.tf[d], sc.short[d] = 0, false
-		}
-		sc.named = sc.named[:0]
 	}
 	if holds == 0 {
 		holds = len(sc.hit)
 	}
 	return holds, nil
+}
+
+// scorePart adds the best form of a part to the documents that hold it.
+func (s *snapshot) scorePart(ctx context.Context, part []form, sc *scratch) error {
+	var in []int
+	for _, f := range part {
+		if err := s.scoreForm(ctx, f, sc); err != nil {
+			return err
+		}
+		for _, d := range sc.named {
+			v := f.weight * sc.tf[d] / (saturation + sc.tf[d])
+			if sc.of[d] == 0 {
+				in = append(in, d)
+			}
+			sc.of[d], sc.ofCover[d] = max(sc.of[d], v), max(sc.ofCover[d], f.weight)
+			if sc.short[d] {
+				sc.ofShort[d] = max(sc.ofShort[d], f.weight)
+			}
+			sc.tf[d], sc.short[d] = 0, false
+		}
+		sc.named = sc.named[:0]
+	}
+	for _, d := range in {
+		if sc.best[d] == 0 {
+			sc.hit = append(sc.hit, d)
+		}
+		sc.part[d] += sc.of[d]
+		sc.partCover[d] += sc.ofCover[d]
+		sc.partShort[d] += sc.ofShort[d]
+		sc.best[d], sc.bestCover[d] = max(sc.best[d], sc.part[d]), max(sc.bestCover[d], sc.partCover[d])
+		sc.bestShort[d] = max(sc.bestShort[d], sc.partShort[d])
+		sc.of[d], sc.ofCover[d], sc.ofShort[d] = 0, 0, 0
+	}
+	return nil
 }
 
 // scoreForm leaves in sc.named the documents that hold all terms of a form, and in sc.tf their weighed frequency: that of the

@@ -9,7 +9,7 @@ import (
 
 // Measure is how well a group of questions is answered, from 0 to 1.
 type Measure struct {
-	By         string // what the group is made by: all, set, lang, audience, topic, far, dialogue
+	By         string // what the group is made by: all, set, unlike, lang, audience, far, dialogue, topic
 	Name       string
 	Answerable int     // questions the base has an answer to
 	Recall1    float64 // … whose first article is a right one
@@ -100,6 +100,10 @@ func place1(ids, want []string) int {
 	return 1 + slices.IndexFunc(ids, func(id string) bool { return slices.Contains(want, id) })
 }
 
+// nearCopy is how much a question may resemble a phrasing of the content before it proves little: the group "unlike" leaves
+// such questions out.
+const nearCopy = .8
+
 // report groups the trials and lists the misses.
 func report(s *snapshot, trials []trial) Report {
 	type group struct{ by, name string }
@@ -111,6 +115,9 @@ func report(s *snapshot, trials []trial) Report {
 			set = "held"
 		}
 		in := []group{{"all", ""}, {"set", set}, {"audience", string(cmp.Or(q.As, Everyone))}}
+		if t.reading != nil && t.reading.likeness < nearCopy {
+			in = append(in, group{"unlike", set})
+		}
 		if q.Lang != "" {
 			in = append(in, group{"lang", string(q.Lang)})
 		}
@@ -135,7 +142,7 @@ func report(s *snapshot, trials []trial) Report {
 		m.By, m.Name = g.by, g.name
 		out.Measures = append(out.Measures, m)
 	}
-	order := []string{"all", "set", "lang", "audience", "far", "dialogue", "topic"}
+	order := []string{"all", "set", "unlike", "lang", "audience", "far", "dialogue", "topic"}
 	slices.SortFunc(out.Measures, func(a, b Measure) int {
 		return cmp.Or(slices.Index(order, a.By)-slices.Index(order, b.By), cmp.Compare(a.Name, b.Name))
 	})

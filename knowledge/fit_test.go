@@ -1,43 +1,266 @@
 package knowledge
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
+	"hash/fnv"
+	"math"
 	"os"
+	"slices"
 	"testing"
 )
 
-var evaluate = flag.Bool("evaluate", false, "print how the questions of data/questions are answered")
+// How the figures of rank.go and confidence.go came about:
+//
+//	go test ./knowledge -run TestFit -fit
+//
+// Every phrasing of the articles and of scope.yaml is asked in turn of a base that does not know it (ten folds), together
+// with the tune half of data/questions. The ranking is a softmax over the candidates of a question, the confidence a logistic
+// regression on whether the first one is right; both with L2. What is printed goes into the constants, by hand.
+var fit = flag.Bool("fit", false, "fit the ranking and the confidence, and print them")
 
-func openData(t testing.TB) *Base {
-	t.Helper()
-	b, _, err := Open(os.DirFS("../data"), Options{Today: "2026-11-23"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
+const fitDay Date = "2026-11-23"
+
+// lesson is a question with what the search saw of it.
+type lesson struct {
+	query    Query
+	want     []string // empty: nothing answers
+	snapshot *snapshot
+	reading  *reading
+	weight   float64
+	near     bool // a phrasing of the base, left out
 }
 
-func TestEvaluate(t *testing.T) {
-	if !*evaluate {
-		t.Skip("only with -evaluate")
-	}
-	qs, fs := Questions(os.DirFS("../data"))
-	for _, f := range fs {
-		fmt.Println(f)
-	}
-	rep, err := Evaluate(t.Context(), openData(t), qs, "2026-11-23")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, m := range rep.Measures {
-		fmt.Printf("%-9s %-12s n=%d r1=%.3f r3=%.3f mrr=%.3f refused=%.3f unsure=%.3f | out n=%d answered=%.3f hesit=%.3f kind=%.2f | base %.3f %.3f %.3f\n", m.By, m.Name, m.Answerable, m.Recall1, m.Recall3, m.MRR, m.Refused, m.Unsure, m.Outside, m.Answered, m.Hesitated, m.Kind, m.Baseline1, m.Baseline3, m.BaselineMRR)
-	}
-	for _, m := range rep.Misses {
-		id := ""
-		if m.Result.Article != nil {
-			id = m.Result.Article.ID
+// fold10 is the fold of a phrasing.
+func fold10(s string) uint32 {
+	h := fnv.New32a()
+	h.Write([]byte(s))
+	return h.Sum32() % 10
+}
+
+// lessons asks all phrasings of folds that do not know them, and the tune half of the questions.
+func lessons(t *testing.T, folds int) []lesson {
+	t.Helper()
+	data := os.DirFS("../data")
+	var out []lesson
+	ask := func(s *snapshot, q Query, want []string, weight float64, near bool) {
+		l := s.detect(q.Text)
+		if q.Lang != "" {
+			l = q.Lang
 		}
-		fmt.Printf("%d %s%v [%s] %v %s/%s %.2f -> %s\n", m.Place, m.Question.Q, m.Question.Turns, m.Result.Lang, m.Question.Want, m.Result.Outcome, m.Result.Kind, m.Result.Confidence, id)
+		if wordless(q.Text) != "" {
+			return
+		}
+		r, err := s.read(t.Context(), q, l, s.understand(q.Text, l), q.Text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, lesson{q, want, s, r, weight, near})
+	}
+	for k := range uint32(folds) {
+		c, _ := load(data, Options{Today: fitDay})
+		var qs []Question
+		for _, d := range c.articles {
+			keep := d.Questions[:0:0]
+			for _, p := range d.Questions {
+				if fold10(p) != k {
+					keep = append(keep, p)
+				} else if d.ValidOn(fitDay) {
+					as := d.Audience
+					if as == Everyone {
+						as = []Audience{Buyer, Supplier}[fold10("as"+p)%2]
+					}
+					qs = append(qs, Question{Q: p, As: as, Want: []string{d.ID}, Lang: d.Lang})
+				}
+			}
+			d.Questions = keep
+		}
+		for i := range c.scope {
+			for l, items := range c.scope[i].questions {
+				keep := items[:0:0]
+				for _, p := range items {
+					if fold10(p.text) != k {
+						keep = append(keep, p)
+					} else {
+						qs = append(qs, Question{Q: p.text, As: Everyone, Lang: l})
+					}
+				}
+				c.scope[i].questions[l] = keep
+			}
+		}
+		s, err := newSnapshot(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		slices.SortStableFunc(qs, func(a, b Question) int { return cmp.Compare(a.Q, b.Q) })
+		for _, q := range qs {
+			query := q.query(fitDay)
+			query.Lang = q.Lang
+			ask(s, query, q.Want, .25, true)
+		}
+	}
+	whole := openData(t).current.Load()
+	qs, _ := Questions(data)
+	for _, q := range qs {
+		if !q.Held() && len(q.Turns) == 0 {
+			ask(whole, q.query(fitDay), q.Want, 4, false)
+		}
+	}
+	return out
+}
+
+func (l *lesson) right(i int) bool {
+	return slices.Contains(l.want, l.snapshot.docs[l.reading.candidates[i].document].ID)
+}
+
+func TestFit(t *testing.T) {
+	if !*fit {
+		t.Skip("only with -fit")
+	}
+	ls := lessons(t, 10)
+	fmt.Println(len(ls), "lessons")
+	w := fitRanking(ls)
+	fmt.Printf("ranking: %.3f\n", w)
+	for _, near := range []bool{true, false} {
+		before, after, n := 0.0, 0.0, 0.0
+		for _, l := range ls {
+			if len(l.want) == 0 || l.near != near {
+				continue
+			}
+			n++
+			before += one(len(l.reading.candidates) > 0 && l.right(0))
+			if len(l.reading.candidates) > 0 {
+				best := 0
+				for i := range l.reading.candidates {
+					if w.of(&l.reading.candidates[i]) > w.of(&l.reading.candidates[best]) {
+						best = i
+					}
+				}
+				after += one(l.right(best))
+			}
+		}
+		fmt.Printf("near=%v n=%.0f recall@1 now %.3f, fitted %.3f\n", near, n, before/n, after/n)
+	}
+	fitConfidence(ls)
+}
+
+// fitRanking finds the weights under which the right candidates are the likeliest.
+func fitRanking(ls []lesson) (w signals) {
+	w = rankWeights
+	const rate, l2 = 2.0, 1e-4
+	for range 400 {
+		var grad signals
+		total := 0.0
+		for _, l := range ls {
+			cs := l.reading.candidates
+			if len(l.want) == 0 || !slices.ContainsFunc(cs, func(c candidate) bool {
+				return slices.Contains(l.want, l.snapshot.docs[c.document].ID)
+			}) {
+				continue
+			}
+			p := make([]float64, len(cs))
+			top := math.Inf(-1)
+			for i := range cs {
+				p[i] = sharpness * w.of(&cs[i])
+				top = max(top, p[i])
+			}
+			all, good := 0.0, 0.0
+			for i := range p {
+				p[i] = math.Exp(p[i] - top)
+				all += p[i]
+				if l.right(i) {
+					good += p[i]
+				}
+			}
+			total += l.weight
+			for i := range cs {
+				push := -p[i] / all
+				if l.right(i) {
+					push += p[i] / good
+				}
+				for k, v := range cs[i].signals {
+					grad[k] += l.weight * sharpness * push * v
+				}
+			}
+		}
+		for k := range w {
+			w[k] += rate / sharpness * (grad[k]/total/sharpness - l2*w[k])
+		}
+	}
+	return w
+}
+
+const sharpness = 10 // of the softmax, on scores of about 0 to 2
+
+// fitConfidence fits the regression on the candidates as they are ranked now, and prints the cuts.
+func fitConfidence(ls []lesson) {
+	type row struct {
+		f      features
+		y      bool
+		weight float64
+		inside bool
+		near   bool
+		decoy  bool
+	}
+	var rows []row
+	for _, l := range ls {
+		if len(l.reading.candidates) == 0 {
+			continue // always unknown: counted by TestEvaluate
+		}
+		weight := l.weight
+		if len(l.want) == 0 {
+			weight *= 4 // there are fewer of them
+		}
+		rows = append(rows, row{l.reading.features(0), len(l.want) > 0, weight, len(l.want) > 0, l.near, l.reading.decoyWins()})
+	}
+	c, b := features{}, 0.0
+	const l2 = 2e-4
+	for step := range 6000 {
+		var grad features
+		gb, total := 0.0, 0.0
+		for _, r := range rows {
+			z := b
+			for i, v := range r.f {
+				z += c[i] * v
+			}
+			e := r.weight * (one(r.y) - 1/(1+math.Exp(-z)))
+			total += r.weight
+			gb += e
+			for i, v := range r.f {
+				grad[i] += e * v
+			}
+		}
+		rate := 6 / (1 + float64(step)/3000)
+		b += rate * gb / total
+		for i := range c {
+			c[i] += rate * (grad[i]/total - l2*c[i])
+		}
+	}
+	fmt.Printf("coefficients %.2f intercept %.2f\n", c, b)
+	for _, cut := range []float64{.1, .15, .2, .25, .3, .4, .5, .6, .7, .8, .9} {
+		line := fmt.Sprintf("cut %.2f:", cut)
+		for _, near := range []bool{true, false} {
+			in, out, inOver, outOver := 0.0, 0.0, 0.0, 0.0
+			for _, r := range rows {
+				if r.near != near {
+					continue
+				}
+				z := b
+				for i, v := range r.f {
+					z += c[i] * v
+				}
+				is := one(!r.decoy && 1/(1+math.Exp(-z)) >= cut)
+				if r.inside {
+					in++
+					inOver += is
+				} else {
+					out++
+					outOver += is
+				}
+			}
+			line += fmt.Sprintf(" | near=%v inside %.3f outside %.3f", near, inOver/in, outOver/out)
+		}
+		fmt.Println(line)
 	}
 }

@@ -4,12 +4,15 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/analysis"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	"github.com/blevesearch/bleve/v2/mapping"
 	index "github.com/blevesearch/bleve_index_api"
@@ -47,6 +50,7 @@ type phrasing struct {
 // vocabulary is the words of one language, over all articles.
 type vocabulary struct {
 	documents int
+	articles  int                 // without those of the glossary
 	holds     map[string]int      // stem → documents that hold it
 	stems     map[string][]string // word without accents → its stems; holds the words of the thesaurus too
 	spell     *speller
@@ -77,10 +81,9 @@ func newSnapshot(c *corpus) (*snapshot, error) {
 		s.byID[a.ID] = append(s.byID[a.ID], len(s.docs))
 		s.docs = append(s.docs, document{Article: a})
 	}
-	fields := make([][fieldCount]string, len(s.docs))
+	read := analyseAll(s.docs)
 	for i := range s.docs {
-		fields[i] = s.docs[i].fields()
-		s.learn(&s.docs[i], fields[i])
+		s.learn(&s.docs[i], read[i])
 	}
 	s.thesaurus = newThesaurus(c, s.words)
 	for _, l := range Langs {
@@ -97,73 +100,128 @@ func newSnapshot(c *corpus) (*snapshot, error) {
 	for i := range s.docs {
 		s.weigh(&s.docs[i])
 	}
-	s.phrases = newPhrasebook(s.docs, c.scope)
+	s.phrases = newPhrasebook(s.docs, c.scope, c.names())
 	s.scratch.New = func() any { return newScratch(len(s.docs)) }
-	return s, s.index(fields)
+	return s, s.index(read)
 }
 
-// fields is what is indexed of an article.
-func (d *document) fields() (f [fieldCount]string) {
-	short, body := plain(d.Short), plain(d.Body)
-	f[fieldTitle] = d.Title
-	f[fieldQuestions] = strings.Join(d.Questions, " \n")
-	f[fieldShort] = short
-	f[fieldBody] = body
-	var refs []string
-	for _, s := range d.Sources {
-		refs = append(refs, references(s.Label)...)
-	}
-	refs = append(refs, references(short)...)
-	refs = append(refs, references(body)...)
-	f[fieldReferences] = strings.Join(refs, " ")
-	return f
+// analysed is an article as stems, field by field.
+type analysed struct {
+	fields    [fieldCount][]string
+	phrasings [][]string
+	words     map[string][]string // word without accents → its stems
 }
 
-// references lists the numbers of articles of a code named in a text.
-func references(text string) (out []string) {
-	for _, m := range pieces.FindAllString(clean(text), -1) {
-		if reference.MatchString(m) {
-			out = append(out, m)
-		}
+// analyseAll analyses the articles, on all processors.
+func analyseAll(docs []document) []analysed {
+	out := make([]analysed, len(docs))
+	var wg sync.WaitGroup
+	var next atomic.Int64
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			memos := map[Lang]memo{}
+			for _, l := range Langs {
+				memos[l] = memo{}
+			}
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= len(docs) {
+					return
+				}
+				out[i] = docs[i].analyse(memos[docs[i].Lang])
+			}
+		})
 	}
+	wg.Wait()
 	return out
 }
 
+// memo remembers the stems of words, while many texts are analysed.
+type memo map[string]string
+
+// analyse cuts an article into stems.
+func (d *document) analyse(m memo) analysed {
+	a := analysed{words: map[string][]string{}}
+	var refs []string
+	cut := func(text string) (stems []string) {
+		for _, t := range analyzers[d.Lang].cut(clean(text)) {
+			word := string(t.Term)
+			stem, ok := m[word]
+			if !ok || t.KeyWord {
+				stem = string(analyzers[d.Lang].stem(analysis.TokenStream{t})[0].Term)
+				if !t.KeyWord {
+					m[word] = stem
+				}
+			}
+			stems = append(stems, stem)
+			if t.KeyWord && strings.Contains(stem, "-") {
+				refs = append(refs, stem)
+			}
+			if word = fold(word); !slices.Contains(a.words[word], stem) {
+				a.words[word] = append(a.words[word], stem)
+			}
+		}
+		return stems
+	}
+	a.fields[fieldShort] = cut(plain(d.Short))
+	a.fields[fieldBody] = cut(plain(d.Body))
+	for _, s := range d.Sources {
+		cut(s.Label) // for its references
+	}
+	a.fields[fieldReferences] = slices.Clone(refs)
+	a.fields[fieldTitle] = cut(d.Title)
+	a.phrasings = [][]string{a.fields[fieldTitle]}
+	for _, q := range d.Questions {
+		stems := cut(q)
+		a.phrasings = append(a.phrasings, stems)
+		a.fields[fieldQuestions] = append(a.fields[fieldQuestions], stems...)
+	}
+	return a
+}
+
 // learn adds the words of an article to those of its language.
-func (s *snapshot) learn(d *document, fields [fieldCount]string) {
+func (s *snapshot) learn(d *document, a analysed) {
 	v, seen := s.words[d.Lang], map[string]bool{}
 	v.documents++
-	for f, text := range fields {
-		words := v.learn(d.Lang, text)
-		s.average[d.Lang][f] += float64(len(words))
-		for _, w := range words {
+	if d.Topic != glossaryTopic {
+		v.articles++
+	}
+	for f, stems := range a.fields {
+		s.average[d.Lang][f] += float64(len(stems))
+		for _, w := range stems {
 			seen[w] = true
 		}
 	}
 	for w := range seen {
 		v.holds[w]++
 	}
-	for _, q := range slices.Concat([]string{d.Title}, d.Questions) {
-		d.phrasings = append(d.phrasings, phrasing{terms: set(v.learn(d.Lang, q))})
+	for word, stems := range a.words {
+		v.file(word, stems)
+	}
+	for _, p := range a.phrasings {
+		d.phrasings = append(d.phrasings, phrasing{terms: set(p)})
 	}
 }
 
-// learn gives the stems of a text and files its words under their form without accents.
-func (v *vocabulary) learn(l Lang, text string) []string {
-	a := analyzers[l]
-	cut := a.cut(clean(text))
-	words := make([]string, len(cut))
-	for i, t := range cut {
-		words[i] = fold(string(t.Term))
-	}
-	stems := make([]string, len(cut))
-	for i, t := range a.stem(cut) {
-		stems[i] = string(t.Term)
-		if known := v.stems[words[i]]; !slices.Contains(known, stems[i]) {
-			v.stems[words[i]] = append(known, stems[i])
+// file adds the stems of a word.
+func (v *vocabulary) file(word string, stems []string) {
+	for _, s := range stems {
+		if known := v.stems[word]; !slices.Contains(known, s) {
+			v.stems[word] = append(known, s)
+			slices.Sort(v.stems[word])
 		}
 	}
-	return stems
+}
+
+// written is the number of articles in a language.
+func (s *snapshot) written(l Lang) int { return s.words[l].articles }
+
+// learn files the words of a name.
+func (v *vocabulary) learn(l Lang, text string) {
+	for _, t := range analyzers[l].cut(clean(text)) {
+		word := fold(string(t.Term))
+		v.file(word, []string{string(analyzers[l].stem(analysis.TokenStream{t})[0].Term)})
+	}
 }
 
 // weigh gives each phrasing its weight, once the whole vocabulary is known.
@@ -189,13 +247,13 @@ func rarity(holds, n int) float64 {
 // unheard is the weight of a word no article holds.
 func unheard(n int) float64 { return rarity(1, n) }
 
-// index writes the postings: one batch, so one segment, in memory.
-func (s *snapshot) index(fields [][fieldCount]string) error {
+// index writes the postings: one batch, so one segment, in memory. The articles are analysed already: bleve gets their stems.
+func (s *snapshot) index(read []analysed) error {
 	m := bleve.NewIndexMapping()
 	docs := bleve.NewDocumentStaticMapping()
 	for _, l := range Langs {
 		for f := range fieldCount {
-			docs.AddFieldMappingsAt(f.name(l), postings(analyzerName(l)))
+			docs.AddFieldMappingsAt(f.name(l), postings(stemsAnalyzer))
 		}
 	}
 	m.DefaultMapping = docs
@@ -208,7 +266,7 @@ func (s *snapshot) index(fields [][fieldCount]string) error {
 	for i := range s.docs {
 		values := map[string]any{}
 		for f := range fieldCount {
-			values[f.name(s.docs[i].Lang)] = fields[i][f]
+			values[f.name(s.docs[i].Lang)] = strings.Join(read[i].fields[f], " ")
 		}
 		if err := batch.Index(strconv.Itoa(i), values); err != nil {
 			return fmt.Errorf("index %s: %w", s.docs[i].File, err)

@@ -71,13 +71,18 @@ func (s *snapshot) detect(text string) Lang {
 
 // only reports whether a word without accents is known in one language and in no other.
 func (s *snapshot) only(l Lang, word string) bool {
-	if len(word) < 4 || s.words[l].stems[word] == nil {
+	if len(word) < 3 || !s.heard(l, word) {
 		return false
 	}
 	for _, other := range Langs {
-		if other != l && s.words[other].stems[word] != nil {
+		if other != l && s.heard(other, word) {
 			return false
 		}
 	}
 	return true
+}
+
+// heard reports whether a word stands in an article, the thesaurus or scope.yaml of a language.
+func (s *snapshot) heard(l Lang, word string) bool {
+	return s.words[l].stems[word] != nil || s.phrases.langs[l].surfaces[word]
 }

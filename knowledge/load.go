@@ -84,6 +84,20 @@ func (c *corpus) all() []*Article {
 	return out
 }
 
+// names lists what things are called, by language: by the glossary and by words.yaml.
+func (c *corpus) names() map[Lang][]string {
+	out := map[Lang][]string{}
+	for _, l := range Langs {
+		for i := range c.synonyms {
+			out[l] = append(out[l], c.synonyms[i].names(l)...)
+		}
+		for _, g := range c.words {
+			out[l] = append(out[l], texts(g[l])...)
+		}
+	}
+	return out
+}
+
 // key orders versions: by id, language, then validity, the file last.
 func (a *Article) key() string {
 	return strings.Join([]string{a.ID, string(a.Lang), string(a.ValidFrom), a.File}, "\x00")

@@ -16,41 +16,32 @@ func parseMarkdown(source []byte) ast.Node {
 	return goldmark.DefaultParser().Parse(text.NewReader(source))
 }
 
-// rawHTML lists the HTML in a text, with the line (from 0) it stands on.
-func rawHTML(md string) (out []item) {
+// inspect lists the HTML and the destinations of the links in a text, with the line (from 0) they stand on.
+func inspect(md string) (html, links []item) {
 	source := []byte(md)
 	_ = ast.Walk(parseMarkdown(source), func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
 		}
-		var segments *text.Segments
 		switch n := n.(type) {
 		case *ast.HTMLBlock:
-			segments = n.Lines()
+			html = appendHTML(html, source, n.Lines())
 		case *ast.RawHTML:
-			segments = n.Segments
-		default:
-			return ast.WalkContinue, nil
-		}
-		if segments.Len() > 0 {
-			s := segments.At(0)
-			out = append(out, item{strings.TrimSpace(string(s.Value(source))), lineOf(source, s.Start)})
+			html = appendHTML(html, source, n.Segments)
+		case *ast.Link:
+			links = append(links, item{string(n.Destination), lineOf(source, offset(n))})
 		}
 		return ast.WalkContinue, nil
 	})
-	return out
+	return html, links
 }
 
-// links lists the destinations of the links in a text, with the line (from 0) they stand on.
-func links(md string) (out []item) {
-	source := []byte(md)
-	_ = ast.Walk(parseMarkdown(source), func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if l, ok := n.(*ast.Link); ok && entering {
-			out = append(out, item{string(l.Destination), lineOf(source, offset(l))})
-		}
-		return ast.WalkContinue, nil
-	})
-	return out
+func appendHTML(list []item, source []byte, lines *text.Segments) []item {
+	if lines.Len() == 0 {
+		return list
+	}
+	s := lines.At(0)
+	return append(list, item{strings.TrimSpace(string(s.Value(source))), lineOf(source, s.Start)})
 }
 
 // offset is where the text of a node begins, or that of the nearest thing before it.

@@ -16,6 +16,7 @@ type scopeEntry struct {
 	id        string
 	outcome   Outcome
 	questions map[Lang][]item
+	patterns  map[Lang][]pattern
 }
 
 // readScope reads scope.yaml, a list of entries.
@@ -24,12 +25,18 @@ func readScope(fsys fs.FS, fs *faults) []scopeEntry {
 	seen := map[string]int{}
 	for _, n := range readList(fsys, scopeFile, fs) {
 		n = resolve(n)
-		m := newMapping(n, scopeFile, 0, []string{"id", "outcome", "questions"}, fs)
+		m := newMapping(n, scopeFile, 0, []string{"id", "outcome", "questions", "patterns"}, fs)
 		if m == nil {
 			fs.add(scopeFile, n.Line, FaultKeyType, "key", "-", "want", "map")
 			continue
 		}
 		e := scopeEntry{id: m.text("id"), outcome: Outcome(m.text("outcome")), questions: m.byLang("questions")}
+		e.patterns = map[Lang][]pattern{}
+		for l, items := range m.byLang("patterns") {
+			for _, it := range items {
+				e.patterns[l] = append(e.patterns[l], newPattern(it.text))
+			}
+		}
 		for _, key := range []string{"id", "outcome", "questions"} {
 			if m.values[key] == nil {
 				m.missing(key, false)

@@ -14,25 +14,19 @@ const (
 	maxAlternatives = 3
 )
 
-// candidate is a document that may answer.
-type candidate struct {
-	document int
-	norm     float64 // score by the ceiling of the question
-	dice     float64 // likeness of the best phrasing, by what the words mean
-	same     float64 // likeness of the best phrasing, by the words themselves
-	cover    float64 // share of the question found in the article
-	short    float64 // … outside of its body
-	rank     float64
-}
-
 // reading is a question after the search: what it may be answered with, and how far it is from everything.
 type reading struct {
+	lang       Lang
 	concepts   []concept
 	candidates []candidate // best first, one per article
 	scored     scored
 	decoy      *scopeEntry // the nearest entry of scope.yaml
 	decoyDice  float64
+	likeness   float64 // to the nearest phrasing of all
+	decoyHolds float64 // the share of what the question is about that stands in the decoy's phrasing
+	small      bool    // every word of it is heard in small talk
 	definition bool
+	domain     float64 // how much it sounds like the articles, -1 to 1
 }
 
 // search answers a question from this snapshot.
@@ -63,7 +57,7 @@ func (s *snapshot) answer(ctx context.Context, q Query) (Result, *reading, error
 
 // read ranks the articles the asker may see for a list of concepts; text is compared with the phrasings.
 func (s *snapshot) read(ctx context.Context, q Query, l Lang, concepts []concept, text string) (*reading, error) {
-	r := &reading{concepts: concepts, definition: asksForDefinition(text, l)}
+	r := &reading{lang: l, concepts: concepts, definition: asksForDefinition(text, l)}
 	sc := s.scratch.Get().(*scratch)
 	defer func() { sc.reset(); s.scratch.Put(sc) }()
 	sc.visible = func(d int) bool {
@@ -79,6 +73,7 @@ func (s *snapshot) read(ctx context.Context, q Query, l Lang, concepts []concept
 		return nil, err
 	}
 	same := s.compare(r, text, l)
+	r.domain = s.phrases.domain(text, l, func(w string) bool { return s.words[l].holds[w] > 0 })
 	r.candidates = s.candidates(q, l, r, sc, same)
 	return r, nil
 }
@@ -94,13 +89,27 @@ func (s *snapshot) compare(r *reading, text string, l Lang) map[int]float64 {
 	same := map[int]float64{}
 	for _, k := range s.phrases.compare(text, l, mends) {
 		e := s.phrases.entries[k.entry]
+		r.likeness = max(r.likeness, k.dice)
 		if e.document >= 0 {
 			same[e.document] = k.dice
 		} else if r.decoy == nil {
 			r.decoy, r.decoyDice = e.scope, k.dice
+			r.decoyHolds = s.phrases.langs[l].holds(k.phrasing, stemsOf(r.concepts))
+			r.small = !slices.ContainsFunc(stemsOf(r.concepts), func(w string) bool { return !s.phrases.langs[l].small[w] })
 		}
 	}
+	if e := s.phrases.pattern(text, l); e != nil {
+		r.decoy, r.decoyDice, r.decoyHolds = e, patternDice, 1
+	}
 	return same
+}
+
+// stemsOf lists the stems of what a question is about.
+func stemsOf(cs []concept) (out []string) {
+	for _, c := range cs {
+		out = append(out, c.stems...)
+	}
+	return out
 }
 
 // candidates ranks the best documents, one per article, in the language of the question when there is one.
@@ -115,9 +124,7 @@ func (s *snapshot) candidates(q Query, l Lang, r *reading, sc *scratch, same map
 	found = found[:min(len(found), maxCandidates)]
 	best := map[string]candidate{}
 	for _, d := range found {
-		c := candidate{document: d, norm: sc.score[d] / r.scored.self, cover: sc.cover[d] / r.scored.self,
-			short: sc.coverShort[d] / r.scored.self, dice: s.dice(r, d), same: same[d]}
-		c.rank = c.norm + .55*c.dice + .35*c.same + s.leaning(q, r, d)
+		c := s.candidate(q, r, sc, d, same[d])
 		if old, ok := best[s.docs[d].ID]; !ok || c.rank > old.rank {
 			best[s.docs[d].ID] = c
 		}
@@ -130,24 +137,6 @@ func (s *snapshot) candidates(q Query, l Lang, r *reading, sc *scratch, same map
 		return cmp.Or(cmp.Compare(b.rank, a.rank), strings.Compare(s.docs[a.document].ID, s.docs[b.document].ID))
 	})
 	return out
-}
-
-// leaning prefers, among near equals, what was written for the asker, and a definition for who asks for one.
-func (s *snapshot) leaning(q Query, r *reading, d int) float64 {
-	a := s.docs[d].Article
-	v := 0.0
-	if a.Audience == q.As && a.Audience != Everyone {
-		v += .03
-	}
-	if a.Topic == glossaryTopic {
-		switch {
-		case r.definition && len(r.concepts) <= 2, len(r.concepts) == 1:
-			v += .15
-		case !r.definition:
-			v -= .3
-		}
-	}
-	return v
 }
 
 // dice is the likeness of the question to the best phrasing of a document, synonyms and mended typos counting as what they

@@ -11,9 +11,9 @@ type speller struct {
 	deletes map[string][]uint32 // key → words
 }
 
-// Words shorter than this are not mended: at three letters everything is near everything.
+// Words shorter than this are not mended: at four letters everything is near everything.
 const (
-	minMend    = 4
+	minMend    = 5
 	minMendTwo = 8 // from this length on two edits are allowed
 )
 
@@ -21,7 +21,7 @@ func newSpeller(words []string) *speller {
 	slices.Sort(words)
 	s := &speller{words: slices.Compact(words), deletes: map[string][]uint32{}}
 	for i, w := range s.words {
-		if n := len([]rune(w)); n < minMend || hasDigit(w) {
+		if n := len([]rune(w)); n < minMend-1 || hasDigit(w) {
 			continue
 		}
 		s.file(w, uint32(i))

@@ -50,7 +50,8 @@ expliquer-moi indiquer indiquez va vais vas vont aller allez permet permis possi
 article articles art très tres aussi bien plus moins tout tous toute toutes chaque autre autres même ainsi encore déjà toujours
 jamais peu beaucoup trop assez chez vers là ça ca cela celui celle ceux celles ci truc chose choses question savez
 avant-tout svp' est sont c'est quelqu'un quelqu aujourd'hui actuellement exactement juste vraiment concrètement précisément
-donner donnez donne besoin cas lors pendant depuis afin ensuite notamment par-exemple exemple etc vis soit eh euh hein bah ben`
+jai cest ya koi pr ds qd chui jsuis jpeux jpeu jveux jdois jaimerais kan kel kelle keske pk pq pcq tjs bcp ke ki dun dune quest estce nest
+slt bjr donner donnez donne besoin cas lors pendant depuis afin ensuite notamment par-exemple exemple etc vis soit eh euh hein bah ben`
 	englishWrapping = `how what when where which who whom whose why can could may might must should would shall will do does did done doing
 please hello hi hey thanks thank you i me my we our us your yours am is are was were be been being have has had having get got
 need needs want wants know tell explain say about there here any some also just really exactly much many more most else
@@ -63,7 +64,7 @@ bitte hallo danke guten tag morgen abend gibt es geben mir mich sich uns unser u
 haben hat hatte habe wird werden wurde wurden bei für fuer von vom zum zur mit auf aus an am im in der die das den dem des ein
 eine einen einem einer eines und oder aber auch noch nur schon sehr mehr man denn dann wenn ob als so da hier dort etwas alles
 bedeutet heißt heisst erklären erklärung wissen sagen sagt genau eigentlich möglich erlaubt brauche brauchen braucht machen macht
-frage artikel art gilt gelten viel viele wieviel`
+hoch vielen viele vieler herr frau frage artikel art gilt gelten viel viele wieviel`
 )
 
 // germanParts are the parts procurement compounds are made of, with their linking -s.

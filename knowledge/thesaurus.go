@@ -58,7 +58,8 @@ func (t *thesaurus) add(names map[Lang][]string, weight float64, words map[Lang]
 	seen := map[string]bool{}
 	for _, l := range Langs {
 		for _, name := range names[l] {
-			stems := words[l].learn(l, name)
+			words[l].learn(l, name)
+			stems := nameStems(l, name)
 			key := strings.Join(stems, " ")
 			if len(stems) == 0 || seen[string(l)+key] {
 				continue
@@ -70,6 +71,18 @@ func (t *thesaurus) add(names map[Lang][]string, weight float64, words map[Lang]
 		}
 	}
 	t.groups = append(t.groups, g)
+}
+
+// nameStems gives one stem for each word of a name: a German compound is the whole word.
+func nameStems(l Lang, name string) (out []string) {
+	last := 0
+	for _, t := range analyzers[l].Analyze([]byte(name)) {
+		if t.Position != last {
+			out = append(out, string(t.Term))
+		}
+		last = t.Position
+	}
+	return out
 }
 
 // others gives the names of the groups a span of stems belongs to, in the languages searched.

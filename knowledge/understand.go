@@ -17,7 +17,7 @@ const (
 type concept struct {
 	typed string   // as it was asked
 	names []form   // any of which is the whole of it
-	parts []form   // what is worth something when no name is there, weights adding up to less than 1
+	parts [][]form // what is worth something when no name is there: the best of each part, adding up to less than 1
 	stems []string // in the language of the question, as they were asked
 	known bool     // some article may hold it
 	boost float64  // how much it counts: 1, less for what earlier turns said
@@ -40,8 +40,38 @@ func (s *snapshot) understand(text string, l Lang) []concept {
 		words = append(words, s.word(cut[:n], l))
 		cut = cut[n:]
 	}
-	return unique(s.join(words, l))
+	return s.weighWords(unique(s.join(words, l)), l)
 }
+
+// weighWords lowers the weight of what cannot be expected to stand in an article: a word without a French name, as long as
+// most articles are in French only, and figures. Figures no article has are dropped: the amount of an invoice is no subject.
+func (s *snapshot) weighWords(cs []concept, l Lang) []concept {
+	written := min(1, float64(s.written(l))/float64(max(1, s.written(French))))
+	out := cs[:0]
+	for _, c := range cs {
+		if hasDigit(c.typed) && !reference.MatchString(c.typed) && isFigure(c.typed) {
+			if !c.known {
+				continue
+			}
+			c.boost *= figureBoost
+		}
+		if l != French && !slices.ContainsFunc(c.names, inFrench) && !slices.ContainsFunc(c.parts, func(p []form) bool { return slices.ContainsFunc(p, inFrench) }) {
+			c.boost *= foreignBoost + (1-foreignBoost)*written
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+const (
+	figureBoost  = .6
+	foreignBoost = .4
+)
+
+func inFrench(f form) bool { return f.lang == French }
+
+// isFigure reports whether a word begins with a digit: 70000, 12h02, but not dc1.
+func isFigure(word string) bool { return word[0] >= '0' && word[0] <= '9' }
 
 // searched is the languages in which the answer to a question may be written: its own, and French.
 func searched(l Lang) []Lang {
@@ -71,12 +101,19 @@ func (s *snapshot) word(tokens analysis.TokenStream, l Lang) concept {
 		c.names = append(c.names, s.forms(French, surface, "", .8)...)
 	}
 	for i, w := range partWords {
-		for _, f := range s.forms(l, w, string(analyzers[l].stem(analysis.TokenStream{rest[i]})[0].Term), .7/float64(len(rest))) {
-			c.parts = append(c.parts, f)
+		if w == surface {
+			continue // the compound itself is in the list of parts
 		}
-		for _, f := range s.thesaurus.others(l, strings.Join(s.words[l].stems[w], " "), searched(l)) {
-			f.weight *= .7 / float64(len(rest))
-			c.parts = append(c.parts, f)
+		share := .7 / float64(len(rest))
+		part := s.forms(l, w, string(analyzers[l].stem(analysis.TokenStream{rest[i]})[0].Term), share)
+		for _, known := range s.words[l].stems[w] {
+			for _, f := range s.thesaurus.others(l, known, searched(l)) {
+				f.weight *= share
+				part = append(part, f)
+			}
+		}
+		if len(part) > 0 {
+			c.parts = append(c.parts, part)
 		}
 	}
 	if c.known = len(c.names)+len(c.parts) > 0; c.known {
@@ -84,6 +121,9 @@ func (s *snapshot) word(tokens analysis.TokenStream, l Lang) concept {
 	}
 	if stems, ok := s.words[l].stems[surface]; ok { // a word of the thesaurus only
 		c.stems = stems[:1]
+		return c
+	}
+	if s.phrases.langs[l].surfaces[surface] { // no typo: a word of scope.yaml
 		return c
 	}
 	s.mend(&c, surface, l)
@@ -193,9 +233,13 @@ func (s *snapshot) joined(words []concept, others []form) []concept {
 	for _, w := range words {
 		typed = append(typed, w.typed)
 		c.stems = append(c.stems, w.stems[0])
+		var part []form
 		for _, f := range w.names {
 			f.weight *= .7 / float64(len(words))
-			c.parts = append(c.parts, f)
+			part = append(part, f)
+		}
+		if len(part) > 0 {
+			c.parts = append(c.parts, part)
 		}
 	}
 	c.typed = strings.Join(typed, " ")

@@ -1,0 +1,60 @@
+package knowledge
+
+// signals are what an article is ranked by, all between 0 and 1.
+type signals [signalCount]float64
+
+const (
+	sigNorm       = iota // BM25F score by the ceiling of the question
+	sigDice              // likeness of the best phrasing, by what the words mean
+	sigSame              // … by the words themselves
+	sigCover             // share of the question found in the article
+	sigShort             // … outside of its body
+	sigDefinition        // an entry of the glossary, for who asks what a thing is
+	sigGlossary          // an entry of the glossary, for who does not
+	sigOwn               // written for the asker's role
+	signalCount
+)
+
+// rankWeights is what each signal is worth.
+var rankWeights = signals{sigNorm: 1.35, sigDice: .1, sigSame: .5, sigShort: -.15, sigDefinition: .15, sigGlossary: -.45, sigOwn: .06}
+
+// of is the score of a candidate under some weights.
+func (w *signals) of(c *candidate) (v float64) {
+	for i, x := range c.signals {
+		v += w[i] * x
+	}
+	return v
+}
+
+// candidate is a document that may answer.
+type candidate struct {
+	document int
+	signals
+	rank    float64
+	foreign bool // in another language than the question
+}
+
+// candidate looks closely at a document the index found.
+func (s *snapshot) candidate(q Query, r *reading, sc *scratch, d int, same float64) candidate {
+	a := s.docs[d].Article
+	c := candidate{document: d}
+	c.signals[sigNorm] = sc.score[d] / r.scored.self
+	c.signals[sigDice] = s.dice(r, d)
+	c.signals[sigSame] = same
+	c.foreign = a.Lang != r.lang
+	if c.foreign { // the words of another language cannot be alike
+		c.signals[sigSame] = c.signals[sigDice]
+	}
+	c.signals[sigCover] = sc.cover[d] / r.scored.self
+	c.signals[sigShort] = sc.coverShort[d] / r.scored.self
+	if a.Topic == glossaryTopic {
+		if len(r.concepts) == 1 || r.definition && len(r.concepts) <= 2 {
+			c.signals[sigDefinition] = 1
+		} else if !r.definition {
+			c.signals[sigGlossary] = 1
+		}
+	}
+	c.signals[sigOwn] = one(a.Audience == q.As && a.Audience != Everyone)
+	c.rank = rankWeights.of(&c)
+	return c
+}
