@@ -17,8 +17,9 @@ import * as api from './api.js';
 const app = document.getElementById('app');
 let ui = {};
 let stopListening = () => {};
+let turn = 0;              // counts the changes of address
 let drawn = '';            // what place the main column shows now
-let seen = new Set();      // messages already shown in this place
+let seen = null;           // messages already shown in this place; null before the first load
 
 // --- start and navigation ---
 
@@ -37,14 +38,19 @@ const go = (...parts) => { location.hash = `#/${parts.filter(Boolean).join('/')}
 
 // follow goes where the address says.
 async function follow() {
+  const mine = ++turn;
   const [who, place, thread] = parse();
   closeMenu();
   try {
-    if (!state.me || who !== state.me) await become(who || recall('me') || 'UBUYER');
+    if (!state.me || who !== state.me) {
+      state.place = ''; // nothing is fetched for the person who leaves
+      await become(who || recall('me') || 'UBUYER');
+      if (mine !== turn) return follow();
+    }
     const wanted = place === 'home' || channel(place) ? place : botDM()?.id ?? 'home';
     if (wanted !== state.place) {
       state.messages = [];
-      seen = new Set();
+      seen = null;
       list.closeWriting();
     }
     state.place = wanted;
@@ -101,10 +107,10 @@ function broken(fault) {
 // --- what the server tells ---
 
 async function fetchMessages() {
-  const place = state.place;
-  if (place === 'home') return;
+  const { place, me } = state;
+  if (!place || place === 'home') return;
   const messages = await api.loadMessages(place);
-  if (place !== state.place) return;
+  if (place !== state.place || me !== state.me) return;
   state.messages = messages;
   if (channel()) channel().unread = 0; // reading them told the server
   openAnsweredThread();
@@ -139,6 +145,7 @@ function changed(change) {
 }
 
 async function refresh() {
+  if (!state.place) return; // on the way to another person: all is fetched on arrival
   const kinds = new Set(due);
   due.clear();
   try {
@@ -160,7 +167,8 @@ function online(yes) {
 
 // openAnsweredThread opens the panel when, in a channel, the bot answers what this person just wrote.
 function openAnsweredThread() {
-  const first = !seen.size;
+  const first = !seen;
+  seen ??= new Set();
   for (const m of state.messages) {
     const known = seen.has(m.ts);
     seen.add(m.ts);
