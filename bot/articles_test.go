@@ -3,14 +3,12 @@ package bot
 import (
 	"testing"
 
-	"orchidee/data"
-	"orchidee/knowledge"
 	"orchidee/locales"
 )
 
 // Every article of the base fits in one message, whole: nothing of it is cut.
 func TestEveryArticleFitsInOneMessage(t *testing.T) {
-	base, _, err := knowledge.Open(data.FS, knowledge.Options{Today: "2026-11-23", Fallback: data.FS})
+	base, err := content()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,7 @@ import (
 
 const (
 	reactTime = 2500 * time.Millisecond // of the three seconds Slack gives: https://docs.slack.dev/interactivity/handling-user-interaction
-	lanes     = 32                      // events kept at the same time; those of one conversation share a lane, so that they stay in order
+	keepLanes = 32                      // events kept at the same time; those of one conversation share a lane, so that they stay in order
 	reactions = 64                      // interactions decided at the same time
 )
 
@@ -30,7 +30,7 @@ type desk struct {
 	bot  *Bot
 	in   keeper
 	busy chan struct{}
-	lane [lanes]chan func()
+	lane [keepLanes]chan func()
 	wg   sync.WaitGroup
 }
 
@@ -64,7 +64,7 @@ func (d *desk) receive(ctx context.Context, ev Event, done func(error)) {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(ev.conversation()))
 	ctx = context.WithoutCancel(ctx) // what was received is kept, also when the program is told to stop
-	d.lane[h.Sum32()%lanes] <- func() {
+	d.lane[h.Sum32()%keepLanes] <- func() {
 		ctx, cancel := context.WithTimeout(ctx, reactTime)
 		defer cancel()
 		err := d.in.keep(ctx, ev)
