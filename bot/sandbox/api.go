@@ -105,7 +105,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("method")
 	c, formToken, err := readCall(name, r)
 	if err != nil {
-		s.answer(w, name, nil, wrong("invalid_arguments", "[ERROR] "+err.Error()))
+		s.reject(w, name, wrong("invalid_arguments", "[ERROR] "+err.Error()))
 		return
 	}
 	f := s.faultsOf(name)
@@ -132,7 +132,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.mu.Unlock()
-	s.answer(w, name, nil, no)
+	s.reject(w, name, no)
 }
 
 func okay(out obj) obj {
@@ -150,7 +150,7 @@ func (s *Server) header(w http.ResponseWriter, name string) {
 	}
 }
 
-func (s *Server) answer(w http.ResponseWriter, name string, out obj, no *refusal) {
+func (s *Server) reject(w http.ResponseWriter, name string, no *refusal) {
 	if no.fault {
 		s.mu.Lock()
 		s.violate("%s was refused: %s%s", name, no.code, detail(no.more))
@@ -161,7 +161,7 @@ func (s *Server) answer(w http.ResponseWriter, name string, out obj, no *refusal
 		rateLimited(w, no.limit)
 		return
 	}
-	out = obj{"ok": false, "error": no.code}
+	out := obj{"ok": false, "error": no.code}
 	for k, v := range no.more {
 		out[k] = v
 	}

@@ -96,9 +96,9 @@ func (h *httpDelivery) event(d *delivery) {
 		switch {
 		case s.closed || d.event.gone:
 		case err == nil && status >= 200 && status < 300:
-			d.event.gone = true
+			s.finish(d.event)
 		case err == nil && header.Get("X-Slack-No-Retry") == "1":
-			d.event.gone = true
+			s.finish(d.event)
 		default:
 			h.again(d, status, err)
 		}
@@ -118,7 +118,7 @@ func (h *httpDelivery) again(d *delivery, status int, err error) {
 		s.log.Info("the app refused an event", "event", d.event.id, "status", status)
 	}
 	if d.attempt >= len(retryAfter) {
-		d.event.gone = true
+		s.finish(d.event)
 		s.violate("event %s was never acknowledged, in %d deliveries", d.event.id, d.attempt+1)
 		return
 	}

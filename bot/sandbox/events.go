@@ -40,6 +40,7 @@ func (s *Server) emit(name string, inner obj, c *channel) {
 		}
 	}
 	s.sent[id] = e
+	s.waiting++
 	s.lastEvent = id
 	if s.mischief.swap && s.mischief.held == nil {
 		s.mischief.held = e
@@ -49,6 +50,14 @@ func (s *Server) emit(name string, inner obj, c *channel) {
 	if held := s.mischief.held; held != nil {
 		s.mischief.held, s.mischief.swap = nil, false
 		s.dispatch(held, 0)
+	}
+}
+
+// finish closes the book on an event: it was acknowledged, or given up.
+func (s *Server) finish(e *event) {
+	if !e.gone {
+		e.gone = true
+		s.waiting--
 	}
 }
 

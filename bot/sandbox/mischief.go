@@ -70,7 +70,10 @@ func (s *Server) Redeliver(eventID string, attempt int) error {
 	if e == nil {
 		return fmt.Errorf("there is no event %q to send again", eventID)
 	}
-	e.gone = false
+	if e.gone {
+		e.gone = false
+		s.waiting++
+	}
 	s.dispatch(e, attempt)
 	return nil
 }

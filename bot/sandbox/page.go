@@ -71,7 +71,7 @@ func (s *Server) guard(do func(http.ResponseWriter, *http.Request) error) http.H
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Content-Security-Policy",
-			"default-src 'self'; img-src 'self' data: https:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
+			"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
 		if !loopback(r.Host) || !sameOrigin(r) {
 			pageError(w, http.StatusForbidden, errors.New("this page answers only itself, on this machine"))
 			return

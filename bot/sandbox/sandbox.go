@@ -95,8 +95,9 @@ type Server struct {
 	out        *httpDelivery
 	backlog    []*delivery // events that wait for a connection
 	inFlight   map[string]*delivery
-	settled    map[string]bool // envelopes that were acknowledged
+	settled    map[string]bool // envelopes that are closed, and whether they were acknowledged
 	sent       map[string]*event
+	waiting    int // events not acknowledged yet
 	mischief   mischief
 	violations []string
 
@@ -191,15 +192,30 @@ func (s *Server) touch() {
 	s.changed = make(chan struct{})
 }
 
-// clone copies a JSON value, so that what is handed out can be kept and changed freely.
-func clone[T any](v T) T {
-	raw, err := json.Marshal(v)
-	if err != nil {
-		panic("sandbox: a JSON value does not marshal: " + err.Error())
-	}
-	var out T
-	if err := json.Unmarshal(raw, &out); err != nil {
+// clone copies a payload, so that what is sent or handed out does not change behind the lock.
+func clone(v obj) obj {
+	var out obj
+	if err := json.Unmarshal(mustJSON(v), &out); err != nil {
 		panic("sandbox: a JSON value does not unmarshal: " + err.Error())
 	}
 	return out
+}
+
+// copied is clone for blocks, which hold nothing but what JSON decodes to.
+func copied(v any) any {
+	switch v := v.(type) {
+	case obj:
+		out := make(obj, len(v))
+		for key, x := range v {
+			out[key] = copied(x)
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, x := range v {
+			out[i] = copied(x)
+		}
+		return out
+	}
+	return v
 }

@@ -3,8 +3,10 @@ package sandbox_test
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/slack-go/slack"
 	"github.com/slack-go/slack/slackevents"
@@ -95,4 +97,68 @@ func TestQuestionAndAnswer(t *testing.T) {
 			t.Errorf("Violations = %q", v)
 		}
 	})
+}
+
+func TestSlackGoComesBackAndLosesNothing(t *testing.T) {
+	for _, trouble := range []string{"warning", "refresh_requested", "cut"} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newServer(t, sandbox.Options{})
+			heard := make(chan string, 100)
+			run(t, s, func(a *app, e socketmode.Event) {
+				if m, ok := a.inner(e).(*slackevents.MessageEvent); ok {
+					heard <- m.Text
+				}
+			})
+			dm := sandbox.DM(sandbox.Buyer)
+			s.Say(sandbox.Buyer, dm, "before")
+			if trouble == "cut" {
+				s.Cut()
+			} else {
+				s.Disconnect(trouble)
+			}
+			s.Say(sandbox.Buyer, dm, "meanwhile")
+			time.Sleep(time.Minute)
+			s.Say(sandbox.Buyer, dm, "after")
+			synctest.Wait()
+			close(heard)
+			seen := map[string]bool{}
+			for text := range heard {
+				seen[text] = true
+			}
+			if !seen["before"] || !seen["meanwhile"] || !seen["after"] || s.Unacknowledged() != 0 {
+				t.Errorf("%s: heard %v, %d unacknowledged", trouble, seen, s.Unacknowledged())
+			}
+			clean(t, s)
+		})
+	}
+}
+
+// Two people in eight goroutines: what the race detector looks at.
+func TestManyAtOnce(t *testing.T) {
+	s := newServer(t, sandbox.Options{})
+	run(t, s, func(a *app, e socketmode.Event) {
+		if m, ok := a.inner(e).(*slackevents.AppMentionEvent); ok {
+			go a.api.PostMessage(m.Channel, slack.MsgOptionText("pong", false), slack.MsgOptionTS(m.TimeStamp))
+		}
+	})
+	var all sync.WaitGroup
+	for _, who := range []string{sandbox.Buyer, sandbox.Staff} {
+		for range 4 {
+			all.Go(func() {
+				for range 20 {
+					ts := s.Say(who, sandbox.BuyersRoom, "@orchidee ping")
+					s.Thread(sandbox.BuyersRoom, ts)
+					s.Transcript(sandbox.BuyersRoom)
+				}
+			})
+		}
+	}
+	all.Wait()
+	if err := s.Await(t.Context(), func() bool { return s.Calls("chat.postMessage") == 160 && s.Unacknowledged() == 0 }); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(s.Messages(sandbox.BuyersRoom)); n != 320 {
+		t.Errorf("%d messages, want 320", n)
+	}
+	clean(t, s)
 }

@@ -288,9 +288,12 @@ func (s *Server) acknowledge(c *conn, body []byte) {
 		return
 	}
 	d := s.inFlight[ack.ID]
+	acknowledged, known := s.settled[ack.ID]
 	switch {
-	case d == nil && s.settled[ack.ID]:
+	case d == nil && acknowledged:
 		s.violate("acknowledged %s twice", ack.ID)
+		return
+	case d == nil && known: // of a connection that ended meanwhile: too late, but no fault
 		return
 	case d == nil:
 		s.violate("acknowledged %s, which was never sent", ack.ID)
@@ -304,7 +307,7 @@ func (s *Server) acknowledge(c *conn, body []byte) {
 		return
 	}
 	delete(s.inFlight, ack.ID)
-	s.settled[ack.ID] = true
+	s.remember(ack.ID, true)
 	if wait := s.now().Sub(d.sentAt); wait > ackWithin && !d.late {
 		s.violate("acknowledged %s after %v: Slack waits %v", d.name(), wait.Round(time.Millisecond), ackWithin)
 	}
@@ -312,12 +315,20 @@ func (s *Server) acknowledge(c *conn, body []byte) {
 		s.violate("acknowledged %s with a payload, which it does not accept", d.name())
 	}
 	if d.event != nil {
-		d.event.gone = true
+		s.finish(d.event)
 		return
 	}
 	if !d.late {
 		d.answer <- answer{payload: ack.Payload}
 	}
+}
+
+// remember remembers what became of an envelope, for a while: a demo may run for weeks.
+func (s *Server) remember(id string, acknowledged bool) {
+	if len(s.settled) > keptEvents {
+		clear(s.settled)
+	}
+	s.settled[id] = acknowledged
 }
 
 func (d *delivery) name() string {
@@ -338,6 +349,7 @@ func (s *Server) expire(d *delivery) {
 	}
 	if d.lost {
 		delete(s.inFlight, d.id)
+		s.remember(d.id, false)
 	}
 	s.again(d)
 }
@@ -353,7 +365,7 @@ func (s *Server) blame(e *event, format string, args ...any) {
 func (s *Server) again(d *delivery) {
 	e := d.event
 	if d.attempt >= len(retryAfter) {
-		e.gone = true
+		s.finish(e)
 		s.violate("event %s was never acknowledged, in %d deliveries", e.id, d.attempt+1)
 		s.touch()
 		return
@@ -398,6 +410,7 @@ func (s *Server) forget(c *conn) {
 	slices.SortFunc(mine, func(a, b *delivery) int { return compareIDs(a.id, b.id) })
 	for _, d := range mine {
 		delete(s.inFlight, d.id)
+		s.remember(d.id, false)
 		switch {
 		case d.event == nil:
 			d.fail(ErrNoConnection)
@@ -431,13 +444,7 @@ func (s *Server) Connections() int {
 func (s *Server) Unacknowledged() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	n := 0
-	for _, e := range s.sent {
-		if !e.gone {
-			n++
-		}
-	}
-	return n
+	return s.waiting
 }
 
 func (s *Server) violate(format string, args ...any) {

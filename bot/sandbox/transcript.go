@@ -17,15 +17,19 @@ func (s *Server) Transcript(channel string) string {
 		title = "DM " + s.title(c)
 	}
 	fmt.Fprintln(&out, title)
+	replies := map[string][]*message{} // of a thread: replies and ephemerals, in order
+	for _, m := range c.messages {
+		if m.thread != "" && m.thread != m.ts && c.find(m.thread) != nil {
+			replies[m.thread] = append(replies[m.thread], m)
+		}
+	}
 	for _, m := range c.messages {
 		if m.thread != "" && m.thread != m.ts && c.find(m.thread) != nil {
 			continue
 		}
 		s.transcribe(&out, c, m, "  ")
-		for _, r := range c.messages { // replies and ephemerals of the thread, in order
-			if r != m && r.thread == m.ts {
-				s.transcribe(&out, c, r, "      ")
-			}
+		for _, r := range replies[m.ts] {
+			s.transcribe(&out, c, r, "      ")
 		}
 	}
 	return out.String()

@@ -120,10 +120,10 @@ func (s *Server) seen(c *channel, m *message) Message {
 		ReplyCount: len(m.replies), Subtype: m.subtype, Status: s.statuses[pair(c.id, m.ts)],
 	}
 	if m.blocks != nil {
-		out.Blocks = clone(m.blocks)
+		out.Blocks = copied(m.blocks).([]any)
 	}
 	if m.metadata != nil {
-		out.Metadata = clone(m.metadata)
+		out.Metadata = copied(m.metadata).(obj)
 	}
 	if p := s.person(m.user); p != nil {
 		out.Name = p.name
