@@ -51,6 +51,9 @@ func (b *Bot) Start(ctx context.Context, o EngineOptions) (*Engine, error) {
 		api: b.API, store: b.Store, log: b.Log, now: b.Now, stats: s,
 		pace: orDefault(o.Pace, defaultPace), settle: orDefault(o.Settle, defaultSettle),
 	})
+	if err := b.Store.Housekeep(ctx); err != nil {
+		return nil, err
+	}
 	run, cancel := context.WithCancel(context.WithoutCancel(ctx)) // Stop ends it, in order
 	if err := e.in.start(run); err != nil {
 		cancel()
