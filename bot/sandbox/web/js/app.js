@@ -402,15 +402,15 @@ function shortcutKeys(e) {
 
 function nextRegion(step) {
   const regions = [
-    ui.side.querySelector('[aria-current]'),
-    state.place === 'home' ? ui.home.querySelector('button, a, input, textarea') ?? ui.title : ui.log?.querySelector('article[tabindex="0"]') ?? ui.title,
-    ui.composer?.area,
-    state.thread ? ui.threadBox?.area : null,
-  ].filter((n) => n?.getClientRects().length);
-  const holders = [ui.side, ui.scroll ?? ui.main, ui.composer, ui.panel];
-  const inside = holders.findIndex((n) => n?.contains(document.activeElement));
-  const at = inside < 0 ? (step > 0 ? -1 : 0) : Math.min(inside, regions.length - 1);
-  regions[(at + step + regions.length) % regions.length]?.focus();
+    [ui.side, ui.side.querySelector('[aria-current]')],
+    [ui.composer, ui.composer?.area],
+    [ui.panel, state.thread ? ui.threadBox?.area : null],
+    [ui.main, state.place === 'home' ? ui.home.querySelector('button, a, input, textarea') ?? ui.title : ui.log?.querySelector('article[tabindex="0"]') ?? ui.title],
+  ].filter(([, target]) => target?.getClientRects().length);
+  const at = regions.findIndex(([holder]) => holder.contains(document.activeElement)); // the text box before the column it stands in
+  const order = [regions.find(([h]) => h === ui.side), regions.find(([h]) => h === ui.main), regions.find(([h]) => h === ui.composer), regions.find(([h]) => h === ui.panel)].filter(Boolean);
+  const from = at < 0 ? (step > 0 ? -1 : 0) : order.indexOf(regions[at]);
+  order[(from + step + order.length) % order.length]?.[1].focus();
 }
 
 start();

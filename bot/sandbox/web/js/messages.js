@@ -126,6 +126,7 @@ function waiting(place, root, replies) {
 }
 
 export const excerpt = (m) => {
+  if (m.subtype === 'tombstone') return t('deleted');
   const text = decode(m.text ?? '').replace(/<[^>]*>/g, '').trim() || nameOf(m.user);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 };
@@ -148,6 +149,9 @@ export function avatar(id) {
 }
 
 function message(m, options, old) {
+  if (m.subtype === 'tombstone') { // a deleted question whose thread remains
+    return h('article', { class: 'message tombstone', 'data-ts': m.ts, tabindex: '-1', 'aria-label': t('deleted') }, h('span', { class: 'avatar', 'aria-hidden': 'true' }, icon('trash')), h('p', null, t('deleted')));
+  }
   const name = isBot(m.user) ? state.bot.name : m.name || nameOf(m.user);
   const when = dateOf(m.ts);
   const heading = uid('m');
