@@ -80,6 +80,7 @@ const (
 	ChatHello     ID = "chat.hello"
 	ChatNumber    ID = "chat.number"
 	ChatBye       ID = "chat.bye"
+	AskSource     ID = "ask.source"
 	AskHuman      ID = "ask.human"
 	BackupDone    ID = "backup.done"
 	RestoreDone   ID = "restore.done"

@@ -68,11 +68,11 @@ func (a *app) askCommand() *cobra.Command {
 			return misused(locales.UsageArgs, "Usage", "orchidee ask --batch < questions.jsonl")
 		}
 		q.Q, q.Lang = text(strings.Join(args, " ")), a.lang
-		s, err := a.session()
-		if err != nil {
+		if err := q.check(); err != nil { // before the content is read
 			return err
 		}
-		if _, err := s.query(q); err != nil {
+		s, err := a.session()
+		if err != nil {
 			return err
 		}
 		switch {
@@ -117,8 +117,24 @@ func (a *app) session() (*session, error) {
 	return &session{a, base, a.today(c)}, nil
 }
 
-// query checks what was typed.
+// check refuses a role, a language or a day that does not exist.
+func (q asked) check() error {
+	switch knowledge.Audience(q.As) {
+	case "", knowledge.Everyone, knowledge.Buyer, knowledge.Supplier, knowledge.Staff:
+	default:
+		return misused(locales.UsageAs, "Value", q.As)
+	}
+	if _, err := time.Parse(time.DateOnly, q.On); err != nil && q.On != "" {
+		return misused(locales.UsageDate, "Value", q.On)
+	}
+	return wantLang(q.Lang)
+}
+
+// query is what is searched for a question as it was typed.
 func (s *session) query(q asked) (knowledge.Query, error) {
+	if err := q.check(); err != nil {
+		return knowledge.Query{}, err
+	}
 	if n := len(q.Turns); n > 0 && (q.Q == "" || q.Q == q.Turns[n-1]) {
 		q.Q, q.Turns = q.Turns[n-1], q.Turns[:n-1]
 	}
@@ -126,19 +142,8 @@ func (s *session) query(q asked) (knowledge.Query, error) {
 		Text: q.Q, As: knowledge.Audience(cmp.Or(q.As, string(knowledge.Everyone))),
 		On: knowledge.Date(cmp.Or(q.On, string(s.today))), Turns: q.Turns,
 	}
-	switch out.As {
-	case knowledge.Everyone, knowledge.Buyer, knowledge.Supplier, knowledge.Staff:
-	default:
-		return out, misused(locales.UsageAs, "Value", q.As)
-	}
-	if err := wantLang(q.Lang); err != nil {
-		return out, err
-	}
 	if q.Lang != "auto" {
 		out.Lang = knowledge.Lang(q.Lang)
-	}
-	if _, err := time.Parse(time.DateOnly, string(out.On)); err != nil {
-		return out, misused(locales.UsageDate, "Value", q.On)
 	}
 	return out, nil
 }

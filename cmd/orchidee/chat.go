@@ -22,11 +22,11 @@ func (a *app) chatCommand() *cobra.Command {
 	var q asked
 	cmd := a.command("chat", locales.CLIChat, none, func(cmd *cobra.Command, _ []string) error {
 		q.Lang = a.lang
-		s, err := a.session()
-		if err != nil {
+		if err := q.check(); err != nil {
 			return err
 		}
-		if _, err := s.query(q); err != nil {
+		s, err := a.session()
+		if err != nil {
 			return err
 		}
 		return s.chat(cmd, q)
@@ -66,7 +66,7 @@ func (s *session) chat(cmd *cobra.Command, q asked) error {
 			if err != nil {
 				return err
 			}
-			s.page(lang, query.On).article(offer[n-1])
+			s.page(lang, query.On).article(offer[n-1], offer[n-1].Plain())
 			continue
 		}
 		query, err := s.query(asked{Q: line, As: q.As, Lang: q.Lang, On: q.On})

@@ -33,7 +33,7 @@ func (a *app) check(c config) error {
 	}
 	if len(faults) > 0 {
 		fmt.Fprintln(a.err, a.say.Count(locales.CheckFound, len(faults)))
-		return quiet
+		return errSaid
 	}
 	base, _, err := a.open(c)
 	if err != nil {

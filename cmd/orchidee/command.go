@@ -51,8 +51,8 @@ func (f *failure) Error() string { return fmt.Sprint(f.id, f.pairs) }
 func failed(id locales.ID, pairs ...any) error  { return &failure{id, pairs, exitFailed} }
 func misused(id locales.ID, pairs ...any) error { return &failure{id, pairs, exitUsage} }
 
-// quiet is the error of a command that already said what is wrong.
-var quiet = errors.New("already said")
+// errSaid is the error of a command that already said what is wrong.
+var errSaid = errors.New("already said")
 
 func run(ctx context.Context, o outside) int {
 	a := &app{outside: o}
@@ -63,7 +63,7 @@ func run(ctx context.Context, o outside) int {
 	if err == nil {
 		return exitDone
 	}
-	if errors.Is(err, quiet) {
+	if errors.Is(err, errSaid) {
 		return exitFailed
 	}
 	f := &failure{locales.Failed, []any{"Error", err}, exitFailed}

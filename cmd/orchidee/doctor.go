@@ -36,7 +36,7 @@ func (a *app) doctorCommand() *cobra.Command {
 		d.records(cmd.Context(), c)
 		d.slack(cmd.Context(), c)
 		if d.ill {
-			return quiet
+			return errSaid
 		}
 		return nil
 	})

@@ -200,7 +200,7 @@ func (s *service) run(ctx context.Context, listener net.Listener, mux *http.Serv
 	}
 	receive, cancel := context.WithCancel(ctx)
 	defer cancel()
-	finish := func() {}
+	var finish func()
 	if s.AppToken != "" {
 		engine.RequireSocket()
 		gone := make(chan struct{})

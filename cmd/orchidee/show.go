@@ -47,11 +47,15 @@ func (s *session) show(q knowledge.Query, res knowledge.Result) []*knowledge.Art
 	}
 	switch res.Outcome {
 	case knowledge.Answered:
-		p.article(res.Article)
+		p.article(res.Article, res.Article.Plain())
 		p.options(locales.SeeAlso, offer)
 	case knowledge.Unsure:
+		p.line(locales.AnswerUnsure)
+		fmt.Fprintln(p.w)
+		short, _, _ := strings.Cut(res.Article.Plain(), "\n\n")
+		p.article(res.Article, short)
 		offer = append([]*knowledge.Article{res.Article}, offer...)
-		p.options(locales.AnswerUnsure, offer)
+		p.options(locales.AnswerNearest, offer)
 		p.hint(locales.AskHuman)
 	case knowledge.SmallTalk:
 		p.line(talk(res.Kind))
@@ -89,15 +93,15 @@ func (p page) style(code, text string) string {
 	return code + text + "\x1b[0m"
 }
 
-// article writes an article whole, with its sources and the days it holds.
-func (p page) article(a *knowledge.Article) {
-	fmt.Fprintf(p.w, "%s\n\n%s\n\n", p.style("\x1b[1m", a.Title), a.Plain())
+// article writes an article, with its sources and the days it holds.
+func (p page) article(a *knowledge.Article, text string) {
+	fmt.Fprintf(p.w, "%s\n\n%s\n\n", p.style("\x1b[1m", a.Title), text)
 	if string(a.Lang) != p.say.Lang {
 		p.hint(locales.AnswerForeign)
 	}
 	p.line(locales.AnswerSources)
 	for _, s := range a.Sources {
-		fmt.Fprintf(p.w, "- %s : %s\n", s.Label, s.URL)
+		fmt.Fprintln(p.w, "-", p.say.Say(locales.AskSource, "Label", s.Label, "URL", s.URL))
 	}
 	dates := []any{"On", p.say.Date(string(p.on)), "From", p.say.Date(string(a.ValidFrom))}
 	if a.ValidUntil == "" {
