@@ -491,6 +491,7 @@ func TestBrowser(t *testing.T) {
 		{"shortcuts edit delete react", pageShortcutsEditDeleteReact},
 		{"by keyboard alone", pageByKeyboardAlone},
 		{"languages", pageLanguages},
+		{"reads mrkdwn", pageReadsMrkdwn},
 		{"shows hostile text as text", pageShowsHostileTextAsText},
 		{"finds the line again", pageFindsTheLineAgain},
 		{"accessibility", pageAccessibility},
@@ -642,10 +643,14 @@ func pageFormKeepsItsTextUnderAnotherView(t *testing.T, b browser) {
 	g.shows("dialog h2", "Nouvelle demande")
 	g.focus("dialog .field input")
 	g.typed("gardé")
+	g.key(tab)
 	g.press("Comment choisir ?")
 	g.shows("dialog h2", "Comment choisir")
 	if n := len(g.s.Modals(sandbox.Buyer)); n != 2 {
 		t.Errorf("%d views in the stack, want 2", n)
+	}
+	if got := str(g.s.Modals(sandbox.Buyer)[0], "state", "values", "title", "title", "value"); got != "gardé" {
+		t.Errorf("the click found %q in the form's state", got)
 	}
 	g.press("Compris")
 	g.shows("dialog h2", "Nouvelle demande")
@@ -819,6 +824,34 @@ func pageLanguages(t *testing.T, b browser) {
 	})()`)
 	if len(missing) > 0 {
 		t.Errorf("missing or differing: %v", missing)
+	}
+}
+
+func pageReadsMrkdwn(t *testing.T, b browser) {
+	g := newStage(t, b, sandbox.Buyer)
+	for text, want := range map[string]string{
+		"*gras* _penché_ ~barré~ `a*b*`":           "<p><strong>gras</strong> <em>penché</em> <s>barré</s> <code>a*b*</code></p>",
+		"2*3*4 et un_nom_long":                     "<p>2*3*4 et un_nom_long</p>",
+		"*_les deux_*":                             "<p><strong><em>les deux</em></strong></p>",
+		"a &lt;b&gt; &amp;amp; c":                  "<p>a &lt;b&gt; &amp;amp; c</p>",
+		"• un\n• deux\nfin":                        "<ul><li>un</li><li>deux</li></ul><p>fin</p>",
+		"3. trois\n4. quatre":                      `<ol start="3"><li>trois</li><li>quatre</li></ol>`,
+		"&gt; cité\n&gt; encore\nlibre":            "<blockquote><p>cité<br>encore</p></blockquote><p>libre</p>",
+		"```\n<&lt;x&gt; *non*\n```":               "<pre><code>&lt;&lt;x&gt; *non*</code></pre>",
+		"<@UGUEST> <!here> <!subteam^S1|@équipe>":  `<p><span class="mention">@Fournisseur invité</span> <span class="mention mention-all">@here</span> <span class="mention mention-all">@équipe</span></p>`,
+		"<!date^1796306400^{date_num}|hier>":       `<p><time>03/12/2026</time></p>`,
+		"<!date^x^{date}|à midi>":                  "<p>à midi</p>",
+		"<javascript:alert(1)|clic>":               `<p><span class="refused-link">clic (javascript:alert(1))</span></p>`,
+		"<https://a.fr/?x=1&amp;y=2|*a*>":          `<p><a href="https://a.fr/?x=1&amp;y=2">*a*</a></p>`,
+		"voir https://a.fr/b, puis (https://c.fr)": `<p>voir <a href="https://a.fr/b">https://a.fr/b</a>, puis (<a href="https://c.fr">https://c.fr</a>)</p>`,
+		":white_check_mark: 10:30:00 :inconnu:":    "<p>✅ 10:30:00 :inconnu:</p>",
+		"*pas fermé <https://a.fr|x*y>":            `<p>*pas fermé <a href="https://a.fr">x*y</a></p>`,
+	} {
+		js[bool](g, "import('./js/mrkdwn.js').then((m) => { const d = document.createElement('div'); d.append(m.mrkdwn("+quote(text)+")); d.querySelectorAll('.hidden').forEach((n) => n.remove()); d.querySelectorAll('a').forEach((n) => { n.removeAttribute('target'); n.removeAttribute('rel'); }); d.querySelectorAll('time').forEach((n) => { n.removeAttribute('title'); n.removeAttribute('datetime'); }); window.rendered = ["+quote(text)+", d.innerHTML]; }) && true")
+		g.until("window.rendered?.[0] === " + quote(text))
+		if got := js[string](g, "window.rendered[1]"); got != want {
+			t.Errorf("%q\n got %s\nwant %s", text, got, want)
+		}
 	}
 }
 

@@ -44,10 +44,18 @@ export const edit = (channel, ts, text) => post('edit', { channel, ts, text });
 export const remove = (channel, ts) => post('delete', { channel, ts });
 export const command = (channel, name, text) => post('command', { channel, command: name, text });
 export const shortcut = (callbackID, channel, ts) => post('shortcut', { callback_id: callbackID, channel: channel ?? '', ts: ts ?? '' });
-export const click = (container, blockID, action, values) => post('click', {
-  container, block_id: blockID, action_id: action.action_id, action, values,
+const click = (container, blockID, action) => post('click', { container, block_id: blockID, action_id: action.action_id, action });
+
+// What is written in a form is told to the server as it is written, one thing after the other, so that
+// a click finds the form's whole state there.
+let line = Promise.resolve();
+
+// talk is how the elements of one message, form or home reach the bot.
+export const talk = (container) => ({
+  fill: (blockID, action) => { line = line.then(() => click(container, blockID, action)).catch(() => {}); },
+  act: async (blockID, action) => { await line; return click(container, blockID, action); },
+  suggest: (blockID, actionID, value) => post('suggest', { container, block_id: blockID, action_id: actionID, value }),
 });
-export const suggest = (container, blockID, actionID, value) => post('suggest', { container, block_id: blockID, action_id: actionID, value });
 export const submit = (viewID, values) => post('submit', { view_id: viewID, values });
 export const closeView = (viewID) => post('close', { view_id: viewID });
 export const openHome = (tab) => post('home/open', { tab });

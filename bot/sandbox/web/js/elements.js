@@ -1,5 +1,5 @@
 // The interactive elements of Block Kit.
-// ctx = {act(blockID, action, anchor), suggest(blockID, actionID, query), saved, where: 'message'|'modal'|'home', block, input: {id, label, described}}
+// ctx = {act(blockID, action), fill(blockID, action), suggest(blockID, actionID, query), saved, where: 'message'|'modal'|'home', block, input: {id, label, described}}
 // An element that holds a value carries data-field and node.field = {block, action, read(), check(), focus()}.
 
 import { h, icon, uid } from './dom.js';
@@ -48,8 +48,11 @@ function field(node, e, ctx, { read, check, focus, empty }) {
 }
 
 const acts = (ctx) => !ctx.input || ctx.block.dispatch_action;
-const changed = (e, ctx, node) => { if (acts(ctx)) send(e, ctx, withoutType(node.field.read()), node); };
-const withoutType = ({ type, ...rest }) => rest;
+const changed = (e, ctx, node) => {
+  const { type, ...value } = node.field.read();
+  if (acts(ctx)) send(e, ctx, value, node);
+  else ctx.fill(ctx.block.block_id, { type, action_id: e.action_id, ...value });
+};
 const saved = (e, ctx) => ctx.saved?.[ctx.block.block_id]?.[e.action_id];
 
 function button(e, ctx) {
@@ -234,6 +237,7 @@ function textInput(e, ctx) {
     clearTimeout(timer);
     timer = setTimeout(() => changed(e, ctx, input), 300);
   });
+  input.addEventListener('change', () => { if (!acts(ctx)) changed(e, ctx, input); });
   const clean = () => (e.type === 'number_input' ? numberOf(input.value) : input.value);
   return field(input, e, ctx, {
     read: () => (e.type === 'rich_text_input'

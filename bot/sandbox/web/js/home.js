@@ -3,7 +3,7 @@
 import { h, orchid } from './dom.js';
 import { t } from './i18n.js';
 import { state, botDM } from './state.js';
-import { showBlocks, readValues } from './blocks.js';
+import { showBlocks } from './blocks.js';
 import * as api from './api.js';
 
 // showHome fills the place with the published view, or says that there is none.
@@ -16,10 +16,8 @@ export function showHome(place) {
   }
   if (!place.firstElementChild?.classList.contains('blocks')) place.replaceChildren(h('div', { class: 'blocks' }));
   const blocks = place.firstElementChild;
-  const container = { type: 'home', view_id: view.id };
   showBlocks(blocks, view.blocks, {
     where: 'home', id: view.id, saved: {},
-    act: (block, action) => api.click(container, block, action, readValues(blocks)),
-    suggest: (block, action, query) => api.suggest(container, block, action, query),
+    ...api.talk({ type: 'home', view_id: view.id }),
   });
 }

@@ -180,11 +180,9 @@ function fillContent(content, m, old) {
     if (m.text) content.append(h('div', { class: 'text' }, mrkdwn(m.text)));
     return;
   }
-  const container = { type: 'message', channel: state.place, ts: m.ts };
   showBlocks(content, m.blocks, {
     where: 'message', id: m.ts, saved: old ? readValues(old) : {},
-    act: (block, action) => api.click(container, block, action, readValues(content)),
-    suggest: (block, action, query) => api.suggest(container, block, action, query),
+    ...api.talk({ type: 'message', channel: state.place, ts: m.ts }),
   });
 }
 

@@ -57,11 +57,9 @@ function fill(view) {
   submit.textContent = plainText(view.submit) || t('send');
   cancel.textContent = plainText(view.close) || (view.submit ? t('cancel') : t('close'));
   back.hidden = stack.length < 2;
-  const container = { type: 'view', view_id: view.id };
   showBlocks(blocks, view.blocks, {
     where: 'modal', id: view.id, saved: other ? { ...stateOf(view), ...drafts.get(view.id) } : {},
-    act: (block, action) => api.click(container, block, action, readValues(shown.form)),
-    suggest: (block, action, query) => api.suggest(container, block, action, query),
+    ...api.talk({ type: 'view', view_id: view.id }),
   });
   if (other) {
     const first = blocks.querySelector('[data-first]') ?? blocks.querySelector('input, textarea, .actions button');
