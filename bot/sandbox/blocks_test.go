@@ -216,3 +216,18 @@ func TestBlocksValidateNeedsNoToken(t *testing.T) {
 		t.Errorf("blocks.validate = %v", out)
 	}
 }
+
+func TestBroadcastsAreAViolationUnlessAllowed(t *testing.T) {
+	rich := obj{"type": "rich_text", "elements": []any{obj{"type": "rich_text_section", "elements": []any{obj{"type": "broadcast", "range": "channel"}}}}}
+	for _, allowed := range []bool{false, true} {
+		s := newServer(t, sandbox.Options{AllowBroadcast: allowed})
+		for _, args := range []obj{{"text": "<!channel> read this"}, {"text": "t", "blocks": []any{section("<!here>")}}, {"text": "t", "blocks": []any{rich}}} {
+			must(t, s, "chat.postMessage", with(args, "channel", sandbox.BuyersRoom))
+			if allowed {
+				clean(t, s)
+			} else {
+				broke(t, s, "calls everybody")
+			}
+		}
+	}
+}

@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-//go:embed all:web
+//go:embed web
 var web embed.FS
 
 // pageRoutes are the page in the browser and what it asks for. A person is named by "as": the
