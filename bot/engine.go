@@ -55,12 +55,16 @@ func (b *Bot) Start(ctx context.Context, o EngineOptions) (*Engine, error) {
 		return nil, err
 	}
 	run, cancel := context.WithCancel(context.WithoutCancel(ctx)) // Stop ends it, in order
+	if err := e.out.start(run); err != nil {                      // before anything is decided
+		cancel()
+		return nil, fmt.Errorf("start outbox: %w", err)
+	}
 	if err := e.in.start(run); err != nil {
 		cancel()
+		e.out.lanes.stop()
 		return nil, fmt.Errorf("start inbox: %w", err)
 	}
 	e.cancel = cancel
-	e.out.start(run)
 	watching, stopWatching := context.WithCancel(run)
 	e.stopWatching = stopWatching
 	e.wg.Go(func() { e.in.watch(watching) })

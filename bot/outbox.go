@@ -18,6 +18,7 @@ import (
 type outbox struct {
 	outboxConfig
 	lanes  *lanes[*letter]
+	first  int64         // messages behind this one were decided by this process
 	cursor int64         // the last message read from the database
 	more   atomic.Bool   // others wait behind the cursor
 	room   chan struct{} // there is room for them
@@ -39,6 +40,7 @@ type outboxConfig struct {
 // letter is a message on its way.
 type letter struct {
 	records.Message
+	begun   bool      // the database knows already that Slack may have it
 	plain   bool      // its blocks were refused: its text goes alone
 	sentTS  string    // Slack has it, but that is not recorded yet
 	waits   int       // failures in a row
@@ -62,8 +64,15 @@ func newOutbox(c outboxConfig) *outbox {
 	return o
 }
 
-// start starts the workers; watch feeds them.
-func (o *outbox) start(ctx context.Context) { o.lanes.start(ctx, outboxWorkers) }
+// start starts the workers; watch feeds them. Nothing may be decided before.
+func (o *outbox) start(ctx context.Context) (err error) {
+	if o.first, err = o.store.LastMessage(ctx); err != nil {
+		return err
+	}
+	o.store.Eager(func() bool { return o.lanes.length() < outboxWorkers })
+	o.lanes.start(ctx, outboxWorkers)
+	return nil
+}
 
 // watch takes what is enqueued as it is enqueued, and now and then everything, in case something was forgotten. It returns
 // when ctx ends.
@@ -100,7 +109,10 @@ func (o *outbox) load(ctx context.Context) error {
 		for _, m := range waiting {
 			o.cursor = m.Seq
 			l := &letter{Message: m}
-			if m.Doubt {
+			switch {
+			case m.Doubt && m.Seq > o.first: // noted as begun when it was enqueued, and only now about to be sent
+				l.begun, l.Doubt = true, false
+			case m.Doubt:
 				l.settled = o.now().Add(o.settle)
 			}
 			o.lanes.add(laneOf(m), m.ID, l)

@@ -48,11 +48,13 @@ func (o *outbox) work(ctx context.Context, l *letter) (v verdict) {
 			return o.refused(ctx, l, err)
 		}
 	}
-	if err := o.store.Write(ctx, func(tx *records.Tx) error { return tx.Begin(l.ID) }); err != nil {
-		return o.unrecorded(ctx, l, err)
+	if l.Method == records.Post && !l.begun {
+		if err := o.store.Write(ctx, func(tx *records.Tx) error { return tx.Begin(l.ID) }); err != nil {
+			return o.unrecorded(ctx, l, err)
+		}
 	}
 	l.Attempts++
-	l.Doubt = true // until there is a clear answer
+	l.begun, l.Doubt = false, true // until there is a clear answer
 	began := o.now()
 	ts, err := o.send(call, l)
 	o.stats.called(l.Method, outcomeOf(err), o.now().Sub(began))

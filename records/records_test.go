@@ -114,6 +114,26 @@ func TestAMessageIsEnqueuedOnceAndWakes(t *testing.T) {
 	}
 }
 
+// What leaves at once is noted as begun when it is enqueued, and only then, and only posts: nothing else is looked for.
+func TestEagerMessagesAreBegun(t *testing.T) {
+	s := openTemp(t)
+	idle := true
+	s.Eager(func() bool { return idle })
+	enqueue(t, s, Message{Team: "T", Key: "at once", Method: Post})
+	enqueue(t, s, Message{Team: "T", Key: "home", Method: Home})
+	enqueue(t, s, Message{Team: "T", Key: "later", Method: Post, NotBefore: noon})
+	idle = false
+	enqueue(t, s, Message{Team: "T", Key: "in a queue", Method: Post})
+	for _, m := range pending(t, s) {
+		if want := m.Key == "at once"; m.Doubt != want || (m.Attempts == 1) != want {
+			t.Errorf("%s: doubt %t, %d attempts", m.Key, m.Doubt, m.Attempts)
+		}
+	}
+	if n, err := s.LastMessage(t.Context()); err != nil || n != 4 {
+		t.Errorf("LastMessage = %d, %v", n, err)
+	}
+}
+
 func TestFateOfAMessage(t *testing.T) {
 	s := openTemp(t)
 	enqueue(t, s, Message{Team: "T", Key: "k", Method: Post, Channel: "C"})

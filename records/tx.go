@@ -16,6 +16,7 @@ import (
 type Tx struct {
 	tx       *sql.Tx
 	now      func() time.Time
+	eager    bool // what is enqueued leaves at once
 	enqueued bool
 }
 
@@ -79,11 +80,11 @@ func (t *Tx) Enqueue(m Message) (fresh bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	n, err := t.exec("enqueue message", `INSERT INTO outbox (id, team_id, key, method, channel, thread, user_id, ts, payload, question_id, handoff_id, not_before, created_at)
-		VALUES (?1, ?2, ?3, ?4, coalesce((SELECT channel FROM directs WHERE team_id = ?2 AND user_id = ?5), ?5), ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+	n, err := t.exec("enqueue message", `INSERT INTO outbox (id, team_id, key, method, channel, thread, user_id, ts, payload, question_id, handoff_id, not_before, created_at, attempts, doubt)
+		VALUES (?1, ?2, ?3, ?4, coalesce((SELECT channel FROM directs WHERE team_id = ?2 AND user_id = ?5), ?5), ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14)
 		ON CONFLICT (team_id, key) DO NOTHING`,
 		id.String(), m.Team, m.Key, string(m.Method), m.Channel, m.Thread, m.User, m.TS, blob(m.Payload), m.Question, m.Handoff,
-		micros(m.NotBefore), micros(orNow(m.CreatedAt, t.now)))
+		micros(m.NotBefore), micros(orNow(m.CreatedAt, t.now)), t.eager && m.Method == Post && m.NotBefore.IsZero())
 	t.enqueued = t.enqueued || n > 0
 	return n > 0, err
 }

@@ -119,12 +119,12 @@ func (s *Store) transact(batch []*job, results []error) (enqueued bool, err erro
 		return false, err
 	}
 	defer tx.Rollback() // does nothing after a commit
-	alone := len(batch) == 1
+	alone, eager := len(batch) == 1, s.eager.Load()
 	for i, j := range batch {
 		if !j.state.CompareAndSwap(waiting, begun) {
 			continue
 		}
-		t := &Tx{tx: tx, now: s.now}
+		t := &Tx{tx: tx, now: s.now, eager: eager != nil && (*eager)()}
 		if alone {
 			if results[0] = run(j.do, t); results[0] != nil {
 				return false, nil
