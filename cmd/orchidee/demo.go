@@ -42,9 +42,9 @@ func (a *app) demo(ctx context.Context, c config) (err error) {
 	}
 	defer listener.Close()
 	if !c.ownDB {
-		dir, err := os.MkdirTemp("", "orchidee-demo-")
-		if err != nil {
-			return err
+		dir, mkErr := os.MkdirTemp("", "orchidee-demo-")
+		if mkErr != nil {
+			return mkErr
 		}
 		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 		c.DB = filepath.Join(dir, "orchidee.db")

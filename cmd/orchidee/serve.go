@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -172,12 +173,25 @@ func listen(addr string) (net.Listener, error) {
 func (s *service) run(ctx context.Context, listener net.Listener, mux *http.ServeMux, ready func(team string)) (err error) {
 	defer func() { err = errors.Join(err, s.store.Close()) }()
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: callTime, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn)}
-	ended := make(chan error, 2) // the server and the socket
+	var health atomic.Pointer[http.Handler]
+	for _, path := range []string{"/healthz", "/readyz", "/metrics"} {
+		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
+			if h := health.Load(); h != nil {
+				(*h).ServeHTTP(w, r)
+				return
+			}
+			http.Error(w, "not ready: starting", http.StatusServiceUnavailable)
+		})
+	}
+	served, received := make(chan error, 1), make(chan error, 1)
 	if listener != nil {
-		go func() { ended <- server.Serve(listener) }()
+		go func() { served <- server.Serve(listener) }()
 		defer server.Close()
 	}
 	me, err := s.hello(ctx)
+	if ctx.Err() != nil {
+		return nil // stopped before it began
+	}
 	if err != nil {
 		return err
 	}
@@ -194,10 +208,6 @@ func (s *service) run(ctx context.Context, listener net.Listener, mux *http.Serv
 		defer cancel()
 		err = errors.Join(err, engine.Stop(stop))
 	}()
-	health := engine.Health()
-	for _, path := range []string{"/healthz", "/readyz", "/metrics"} {
-		mux.Handle(path, health)
-	}
 	receive, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var finish func()
@@ -206,7 +216,7 @@ func (s *service) run(ctx context.Context, listener net.Listener, mux *http.Serv
 		gone := make(chan struct{})
 		go func() {
 			defer close(gone)
-			ended <- b.Socket(receive, socketmode.New(s.api), engine, engine.Connected)
+			received <- b.Socket(receive, socketmode.New(s.api), engine, engine.Connected)
 		}()
 		finish = func() { cancel(); <-gone }
 	} else {
@@ -214,12 +224,18 @@ func (s *service) run(ctx context.Context, listener net.Listener, mux *http.Serv
 		mux.Handle("/slack/", handler)
 		finish = drain
 	}
+	checks := engine.Health()
+	health.Store(&checks)
 	go s.reloadOnHangup(receive)
 	ready(me.Team)
 	select {
 	case <-ctx.Done():
 		fmt.Fprintln(s.err, s.say.Say(locales.ServeStopping))
-	case err = <-ended:
+	case err = <-served:
+	case err = <-received: // Slack does not open a socket to this token; other troubles of the line are mended by reconnecting
+		if err != nil {
+			err = failed(locales.SlackAppToken, "Error", err)
+		}
 	}
 	if s.AppToken == "" { // first the requests under way, then what they left to do
 		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
@@ -227,9 +243,6 @@ func (s *service) run(ctx context.Context, listener net.Listener, mux *http.Serv
 		err = errors.Join(err, server.Shutdown(stop))
 	}
 	finish()
-	if err != nil && ctx.Err() == nil && s.AppToken != "" {
-		return failed(locales.SlackAppToken, "Error", err)
-	}
 	return err
 }
 

@@ -1,0 +1,213 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"orchidee/bot"
+	"orchidee/bot/sandbox"
+)
+
+// screen is what a command prints, read while it runs.
+type screen struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (s *screen) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.buf.Write(p)
+}
+
+func (s *screen) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.buf.String()
+}
+
+// workspace is a Slack on loopback and the environment that leads to it.
+func workspace(t *testing.T, o sandbox.Options) (*sandbox.Server, map[string]string) {
+	t.Helper()
+	slack := sandbox.New(o)
+	t.Cleanup(slack.Close)
+	server := httptest.NewServer(slack.Handler())
+	t.Cleanup(server.Close)
+	content, err := filepath.Abs("testdata/content")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slack, map[string]string{
+		"SLACK_BOT_TOKEN": slack.BotToken(), "SLACK_APP_TOKEN": slack.AppToken(), "SLACK_API_URL": server.URL + "/api",
+		"ORCHIDEE_STAFF_GROUP": slack.StaffGroup(), "ORCHIDEE_STAFF_CHANNEL": slack.StaffChannel(),
+		"ORCHIDEE_DB": filepath.Join(t.TempDir(), "orchidee.db"), "ORCHIDEE_DATA": content, "ORCHIDEE_ADDR": "127.0.0.1:0",
+	}
+}
+
+// with runs the command in an environment.
+func with(ctx context.Context, env map[string]string, out, errs io.Writer, args ...string) int {
+	return run(ctx, outside{
+		args: args, now: time.Now, in: strings.NewReader(""), out: out, err: errs,
+		lookup: func(name string) (string, bool) { v, ok := env[name]; return v, ok },
+	})
+}
+
+// start runs orchidee until the returned function stops it and gives its exit code.
+func start(t *testing.T, env map[string]string, errs *screen, args ...string) (stop func() int) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	code := make(chan int, 1)
+	go func() { code <- with(ctx, env, errs, errs, args...) }()
+	stop = sync.OnceValue(func() int { cancel(); return <-code })
+	t.Cleanup(func() { stop() })
+	return stop
+}
+
+// asks says a question to the bot and waits for the answer.
+func asks(t *testing.T, slack *sandbox.Server, question string) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	dm := sandbox.DM(sandbox.Buyer)
+	ts := slack.Say(sandbox.Buyer, dm, question)
+	if err := slack.Await(ctx, func() bool { return len(slack.Thread(dm, ts)) > 1 }); err != nil {
+		t.Fatalf("no answer to %q: %v", question, err)
+	}
+	return slack.Thread(dm, ts)[1].Text
+}
+
+func TestServeAnswersBySocket(t *testing.T) {
+	slack, env := workspace(t, sandbox.Options{Manifest: bot.Manifest()})
+	var errs screen
+	stop := start(t, env, &errs)
+	if got := asks(t, slack, "quelle avance pour une PME ?"); !strings.Contains(got, "10 %") {
+		t.Errorf("answered %q", got)
+	}
+	if code := stop(); code != exitDone {
+		t.Errorf("exit code %d, want %d", code, exitDone)
+	}
+	for _, want := range []string{"Mode Slack (Socket Mode)", "Orchidée répond dans Slack", "Arrêt"} {
+		if !strings.Contains(errs.String(), want) {
+			t.Errorf("standard error lacks %q:\n%s", want, errs.String())
+		}
+	}
+	if v := slack.Violations(); len(v) > 0 {
+		t.Errorf("violations: %v", v)
+	}
+}
+
+func TestServeAnswersByHTTP(t *testing.T) {
+	slack, env := workspace(t, sandbox.Options{Manifest: bot.Manifest()})
+	env["SLACK_APP_TOKEN"], env["SLACK_SIGNING_SECRET"] = "", "a secret of the test"
+	var errs screen
+	stop := start(t, env, &errs)
+	base := address(t, &errs)
+	if err := slack.DeliverTo(t.Context(), base, env["SLACK_SIGNING_SECRET"], nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := asks(t, slack, "quelle avance pour une PME ?"); !strings.Contains(got, "10 %") {
+		t.Errorf("answered %q", got)
+	}
+	res, err := http.Get(base + "/readyz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		t.Errorf("/readyz gives %s", res.Status)
+	}
+	if code := stop(); code != exitDone {
+		t.Errorf("exit code %d, want %d:\n%s", code, exitDone, errs.String())
+	}
+}
+
+// address waits for the line that tells where health is served.
+func address(t *testing.T, errs *screen) string {
+	t.Helper()
+	for t.Context().Err() == nil {
+		if _, after, ok := strings.Cut(errs.String(), "http://"); ok && strings.Contains(after, "/readyz") {
+			host, _, _ := strings.Cut(after, "/")
+			return "http://" + host
+		}
+		time.Sleep(10 * time.Millisecond) // another goroutine of this process is starting: nothing to wait on
+	}
+	t.Fatal("never ready")
+	return ""
+}
+
+func TestServeSaysWhatSlackRefuses(t *testing.T) {
+	for name, c := range map[string]struct{ method, refusal, want string }{
+		"bot token": {"auth.test", "invalid_auth", "SLACK_BOT_TOKEN (invalid_auth)"},
+		"app token": {"apps.connections.open", "invalid_auth", "SLACK_APP_TOKEN (invalid_auth)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			slack, env := workspace(t, sandbox.Options{Manifest: bot.Manifest()})
+			slack.Refuse(c.method, c.refusal, 100)
+			var errs screen
+			if code := with(t.Context(), env, io.Discard, &errs, "serve"); code != exitFailed {
+				t.Errorf("exit code %d, want %d", code, exitFailed)
+			}
+			if !strings.Contains(errs.String(), c.want) {
+				t.Errorf("standard error lacks %q:\n%s", c.want, errs.String())
+			}
+		})
+	}
+}
+
+func TestDoctor(t *testing.T) {
+	_, env := workspace(t, sandbox.Options{Manifest: bot.Manifest()})
+	var out screen
+	if code := with(t.Context(), env, &out, io.Discard, "doctor"); code != exitDone || strings.Contains(out.String(), "✗") {
+		t.Errorf("a sound setup: exit code %d\n%s", code, out.String())
+	}
+	_, env = workspace(t, sandbox.Options{Manifest: bot.Manifest(), Scopes: []string{"chat:write", "usergroups:read", "groups:read"}})
+	env["ORCHIDEE_STAFF_CHANNEL"] = "CNOWHERE"
+	out = screen{}
+	if code := with(t.Context(), env, &out, io.Discard, "doctor"); code != exitFailed {
+		t.Errorf("a poor setup: exit code %d", code)
+	}
+	for _, want := range []string{"users:read", "CNOWHERE"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("doctor does not name %s:\n%s", want, out.String())
+		}
+	}
+}
+
+func TestDemoOpensAWorkspace(t *testing.T) {
+	content, err := filepath.Abs("testdata/content")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var errs screen
+	stop := start(t, map[string]string{"ORCHIDEE_ADDR": "127.0.0.1:0", "ORCHIDEE_DATA": content, "LANG": "en"}, &errs)
+	var home string
+	for home == "" && t.Context().Err() == nil {
+		if _, after, ok := strings.Cut(errs.String(), "Open http://"); ok {
+			host, _, _ := strings.Cut(after, " ")
+			home = "http://" + host
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	res, err := http.Get(home + "/page/state?as=" + sandbox.Buyer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		t.Errorf("/page/state gives %s", res.Status)
+	}
+	if code := stop(); code != exitDone {
+		t.Errorf("exit code %d, want %d:\n%s", code, exitDone, errs.String())
+	}
+	if !strings.Contains(errs.String(), "Demonstration mode") {
+		t.Errorf("it does not say why: %s", errs.String())
+	}
+}
