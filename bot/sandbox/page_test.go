@@ -246,3 +246,32 @@ func TestPageAnswersOnlyItself(t *testing.T) {
 		}
 	}
 }
+
+func TestPageIsServedUnderAStrictPolicy(t *testing.T) {
+	s := newServer(t, sandbox.Options{})
+	p := open(t, s)
+	res, err := http.Get(p.base + "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, _ := io.ReadAll(res.Body)
+	if res.StatusCode != http.StatusOK || !bytes.Contains(body, []byte("<script type=\"module\"")) {
+		t.Errorf("GET / = %d, %.80s", res.StatusCode, body)
+	}
+	want := map[string]string{"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+	for key, value := range want {
+		if got := res.Header.Get(key); got != value {
+			t.Errorf("%s = %q, want %q", key, got, value)
+		}
+	}
+	if policy := res.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") {
+		t.Errorf("policy = %q", policy)
+	}
+	if home := p.get("/page/home?as=UBUYER"); home["view"] != nil {
+		t.Errorf("home before anything is published = %v", home)
+	}
+	if out := p.post("/", obj{}); out["status"] != 400 {
+		t.Errorf("POST / = %v", out)
+	}
+}
