@@ -100,16 +100,16 @@ func hasDigitOrDot(text []byte) bool {
 // piece gives the terms of one piece: a reference with and without its letter, an amount as plain digits, an acronym without
 // its dots.
 func piece(s string) []string {
+	if grouped.MatchString(s) {
+		s, _, _ = strings.Cut(s, ",")
+		return []string{strings.NewReplacer(" ", "", ".", "").Replace(s)}
+	}
 	if m := reference.FindStringSubmatch(s); m != nil {
 		number := m[2] + "-" + m[3]
 		if m[1] == "" {
 			return []string{number}
 		}
 		return []string{strings.ToLower(m[1]) + number, number}
-	}
-	if grouped.MatchString(s) {
-		s, _, _ = strings.Cut(s, ",")
-		return []string{strings.NewReplacer(" ", "", ".", "").Replace(s)}
 	}
 	if m := amount.FindStringSubmatch(s); m != nil {
 		if v, err := strconv.ParseFloat(strings.Replace(m[1], ",", ".", 1), 64); err == nil {
@@ -151,8 +151,8 @@ func (u unlessKeyword) Filter(in analysis.TokenStream) analysis.TokenStream {
 	return in
 }
 
-// folder removes accents and ligatures from a token.
-var folder = filter(func(t *analysis.Token) bool {
+// unaccented removes accents and ligatures from a token.
+var unaccented = filter(func(t *analysis.Token) bool {
 	t.Term = []byte(fold(string(t.Term)))
 	return true
 })
@@ -255,7 +255,7 @@ func newAnalyzer(l Lang) *analyzer {
 		a.words = append(a.words, keepAcronyms(notStop), compound.NewDictionaryCompoundFilter(germanParts(), 8, 3, 20, true))
 		a.stems = []analysis.TokenFilter{unlessKeyword{de.NewGermanNormalizeFilter()}, unlessKeyword{de.NewGermanLightStemmerFilter()}}
 	}
-	a.stems = append(a.stems, folder)
+	a.stems = append(a.stems, unaccented)
 	return a
 }
 

@@ -1,9 +1,11 @@
 package knowledge
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"fmt"
+	"slices"
 
 	index "github.com/blevesearch/bleve_index_api"
 )
@@ -49,6 +51,21 @@ func (sc *scratch) reset() {
 		sc.score[d], sc.cover[d], sc.coverShort[d] = 0, 0, 0
 	}
 	sc.touched = sc.touched[:0]
+}
+
+// highest lists the documents with the best scores, at most n of them, best first.
+func (sc *scratch) highest(n int) []int {
+	var top []int
+	before := func(a, b int) int { return cmp.Or(cmp.Compare(sc.score[b], sc.score[a]), cmp.Compare(a, b)) }
+	for _, d := range sc.touched {
+		if len(top) == n && before(top[n-1], d) < 0 {
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(top, d, before)
+		top = slices.Insert(top, at, d)
+		top = top[:min(len(top), n)]
+	}
+	return top
 }
 
 // scored is a question put to the index: the ceiling of a score, and what of the question no article knows.

@@ -1,22 +1,27 @@
 package knowledge
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // How sure an answer is: a logistic regression over what the search saw. Fitted off line, see fit_test.go.
 
 // features are what the confidence is made of, all between 0 and 1 but the margin.
 const (
-	featNorm    = iota // score by the ceiling of the question
-	featMargin         // lead over the next article
-	featCover          // share of the question found in the article
-	featShort          // … outside of its body
-	featDice           // likeness of the best phrasing, by meaning
-	featSame           // … by its words
-	featTerms          // up to four known things asked about, by four
-	featUnheard        // share of the question that no article knows
-	featDecoy          // likeness of the nearest entry of scope.yaml
-	featDomain         // how much the question sounds like the articles
-	featForeign        // the article is in another language than the question
+	featNorm      = iota // score by the ceiling of the question
+	featMargin           // lead over the next article
+	featCover            // share of the question found in the article
+	featShort            // … outside of its body
+	featDice             // likeness of the best phrasing, by meaning
+	featSame             // … by its words
+	featTerms            // up to four known things asked about, by four
+	featUnheard          // share of the question that no article knows
+	featDecoy            // likeness of the nearest entry of scope.yaml
+	featDomain           // how much the question sounds like the articles
+	featName             // the question is the name of an entry of the glossary, or asks what it means
+	featReference        // all the question asks for is a reference, and the article has it
+	featForeign          // the article is in another language than the question
 	featCount
 )
 
@@ -42,28 +47,41 @@ func (r *reading) features(i int) (f features) {
 	f[featUnheard] = r.scored.unheard
 	f[featDecoy] = r.decoyDice
 	f[featDomain] = r.domain
+	f[featName] = c.signals[sigDefinition] * c.signals[sigShort]
+	f[featReference] = one(r.onlyReferences() && c.signals[sigCover] > .5)
 	f[featForeign] = one(c.foreign)
 	return f
 }
 
+// onlyReferences reports whether the question is about nothing but articles of a code.
+func (r *reading) onlyReferences() bool {
+	return len(r.concepts) > 0 && !slices.ContainsFunc(r.concepts, func(c concept) bool { return !reference.MatchString(c.typed) })
+}
+
 // The model, and the cuts between the three outcomes.
 var (
-	coefficients = features{featNorm: 1.67, featMargin: -.82, featCover: 1.64, featShort: 1.18, featDice: 1.28, featSame: 3.20, featTerms: 5.59, featUnheard: 1.77, featDecoy: -8.14, featDomain: 4.22, featForeign: -.20}
-	intercept    = -4.86
+	coefficients = features{featNorm: 1.82, featMargin: -.56, featCover: 1.54, featShort: .57, featDice: .67, featSame: 3.86, featTerms: 5.09, featUnheard: 1.81, featDecoy: -7.97, featDomain: 5.00, featName: .45, featReference: 3.01, featForeign: .16}
+	intercept    = -4.61
 )
 
 const (
 	cutAnswered = .8
-	cutUnsure   = .35
+	cutUnsure   = .3
 )
 
-// confidence is the probability that the article answers.
-func confidence(f features) float64 {
+// confidence is the probability that the question is one the candidate at place i answers. The name of a thing, alone or in a
+// "what is it", leaves little to doubt, however short it is.
+func (r *reading) confidence(i int) float64 {
+	f := r.features(i)
 	z := intercept
-	for i, v := range f {
-		z += coefficients[i] * v
+	for k, v := range f {
+		z += coefficients[k] * v
 	}
-	return 1 / (1 + math.Exp(-z))
+	p := 1 / (1 + math.Exp(-z))
+	if f[featName] > 0 {
+		p = max(p, .5+.45*f[featDice])
+	}
+	return p
 }
 
 // A question goes to an entry of scope.yaml that it resembles this much, and this much more than any article.

@@ -75,6 +75,15 @@ func Evaluate(ctx context.Context, b *Base, questions []Question, today Date) (R
 	return report(s, trials), nil
 }
 
+// copies reports whether a question nearly repeats a phrasing of an article or of scope.yaml.
+func (s *snapshot) copies(q Question, l Lang) bool {
+	asked := s.phrases.ask(q.query("").Text, l, nil)
+	if _, dice := asked.nearestDecoy(); dice >= nearCopy {
+		return true
+	}
+	return slices.ContainsFunc(asked.articles, func(ws []wording) bool { return asked.likeness(ws) >= nearCopy })
+}
+
 // trials asks the questions.
 func (s *snapshot) trials(ctx context.Context, questions []Question, today Date) ([]trial, error) {
 	out := make([]trial, len(questions))
@@ -115,7 +124,7 @@ func report(s *snapshot, trials []trial) Report {
 			set = "held"
 		}
 		in := []group{{"all", ""}, {"set", set}, {"audience", string(cmp.Or(q.As, Everyone))}}
-		if t.reading != nil && t.reading.likeness < nearCopy {
+		if !s.copies(q, t.result.Lang) {
 			in = append(in, group{"unlike", set})
 		}
 		if q.Lang != "" {

@@ -4,15 +4,21 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"sync"
 	"testing"
 )
 
 var evaluate = flag.Bool("evaluate", false, "print how the questions of data/questions are answered")
 
-// openData opens the content of the repository.
+// theData is the content of the repository, opened once for all tests.
+var theData = sync.OnceValues(func() (*Base, error) {
+	b, _, err := Open(os.DirFS("../data"), Options{Today: fitDay})
+	return b, err
+})
+
 func openData(t testing.TB) *Base {
 	t.Helper()
-	b, _, err := Open(os.DirFS("../data"), Options{Today: fitDay})
+	b, err := theData()
 	if err != nil {
 		t.Fatal(err)
 	}

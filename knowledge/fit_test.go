@@ -32,6 +32,16 @@ type lesson struct {
 	near     bool // a phrasing of the base, left out
 }
 
+// referencesOf lists the numbers of articles of a code in a text.
+func referencesOf(text string) (out []string) {
+	for _, t := range analyzers[French].cut(clean(text)) {
+		if reference.MatchString(string(t.Term)) {
+			out = append(out, string(t.Term))
+		}
+	}
+	return out
+}
+
 // fold10 is the fold of a phrasing.
 func fold10(s string) uint32 {
 	h := fnv.New32a()
@@ -101,6 +111,24 @@ func lessons(t *testing.T, folds int) []lesson {
 		}
 	}
 	whole := openData(t).current.Load()
+	for i := range whole.docs {
+		d := &whole.docs[i]
+		if d.Topic != glossaryTopic && d.Lang != French {
+			continue
+		}
+		var short []string
+		if d.Topic == glossaryTopic {
+			wrap := map[Lang][]string{French: {"%s", "c'est quoi %s ?", "que veut dire %s"}, English: {"%s", "what is %s?", "meaning of %s"}, German: {"%s", "was ist %s?", "was bedeutet %s"}}
+			short = []string{fmt.Sprintf(wrap[d.Lang][i%3], d.Questions[i%len(d.Questions)])}
+		} else {
+			for _, src := range d.Sources {
+				short = append(short, referencesOf(src.Label)...)
+			}
+		}
+		for _, q := range short {
+			ask(whole, Query{Text: q, Lang: d.Lang, As: Everyone, On: fitDay}, []string{d.ID}, .1, true)
+		}
+	}
 	qs, _ := Questions(data)
 	for _, q := range qs {
 		if !q.Held() && len(q.Turns) == 0 {

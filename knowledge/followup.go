@@ -140,10 +140,7 @@ func merge(old, added []concept) []concept {
 		return slices.ContainsFunc(strings.Fields(fold(c.typed)), func(w string) bool { return slices.Contains(natures, w) })
 	}
 	replaced := slices.ContainsFunc(added, nature)
-	var out []concept
-	for _, c := range added {
-		out = append(out, c)
-	}
+	out := slices.Clone(added)
 	for _, c := range old {
 		if replaced && nature(c) {
 			continue

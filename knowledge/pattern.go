@@ -52,13 +52,10 @@ func (p pattern) at(words []string, gap int) bool {
 func (b *phrasebook) pattern(text string, l Lang) *scopeEntry {
 	words := plainWords(clip(text, maxQuestion))
 	words = words[:min(len(words), 4*maxConcepts)]
-	for _, e := range b.entries {
-		if e.scope == nil {
-			continue
-		}
-		for _, p := range e.scope.patterns[l] {
+	for i := range b.scope {
+		for _, p := range b.scope[i].patterns[l] {
 			if p.in(words) {
-				return e.scope
+				return &b.scope[i]
 			}
 		}
 	}

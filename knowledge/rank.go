@@ -39,10 +39,10 @@ func (s *snapshot) candidate(q Query, r *reading, sc *scratch, d int, same float
 	a := s.docs[d].Article
 	c := candidate{document: d}
 	c.signals[sigNorm] = sc.score[d] / r.scored.self
-	c.signals[sigDice] = s.dice(r, d)
+	c.signals[sigDice] = r.meanings[a.Lang].dice(s.docs[d].phrasings)
 	c.signals[sigSame] = same
 	c.foreign = a.Lang != r.lang
-	if c.foreign { // the words of another language cannot be alike
+	if c.foreign || a.Topic == glossaryTopic { // the words of another language cannot be alike, and a name is no phrasing
 		c.signals[sigSame] = c.signals[sigDice]
 	}
 	c.signals[sigCover] = sc.cover[d] / r.scored.self

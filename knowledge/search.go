@@ -18,11 +18,11 @@ const (
 type reading struct {
 	lang       Lang
 	concepts   []concept
+	meanings   map[Lang]*meanings
 	candidates []candidate // best first, one per article
 	scored     scored
 	decoy      *scopeEntry // the nearest entry of scope.yaml
 	decoyDice  float64
-	likeness   float64 // to the nearest phrasing of all
 	decoyHolds float64 // the share of what the question is about that stands in the decoy's phrasing
 	small      bool    // every word of it is heard in small talk
 	definition bool
@@ -72,36 +72,35 @@ func (s *snapshot) read(ctx context.Context, q Query, l Lang, concepts []concept
 	if r.scored, err = s.score(ctx, concepts, sc, documents); err != nil {
 		return nil, err
 	}
-	same := s.compare(r, text, l)
+	asked := s.phrases.ask(text, l, mendsOf(concepts))
 	r.domain = s.phrases.domain(text, l, func(w string) bool { return s.words[l].holds[w] > 0 })
-	r.candidates = s.candidates(q, l, r, sc, same)
+	s.findDecoy(r, asked, text)
+	r.candidates = s.candidates(q, r, sc, asked)
 	return r, nil
 }
 
-// compare finds the nearest decoy, and gives the likeness of each document to the question.
-func (s *snapshot) compare(r *reading, text string, l Lang) map[int]float64 {
-	mends := map[string]string{}
-	for _, c := range r.concepts {
-		if c.mends != "" && len(c.stems) == 1 {
-			mends[fold(c.typed)] = c.stems[0]
-		}
+// findDecoy finds the entry of scope.yaml nearest to the question.
+func (s *snapshot) findDecoy(r *reading, q asked, text string) {
+	stems := stemsOf(r.concepts)
+	if p, dice := q.nearestDecoy(); p >= 0 {
+		r.decoy, r.decoyDice = &s.phrases.scope[q.entry[p]], dice
+		r.decoyHolds = q.holds(p, stems)
+		r.small = !slices.ContainsFunc(stems, func(w string) bool { return !q.small[w] })
 	}
-	same := map[int]float64{}
-	for _, k := range s.phrases.compare(text, l, mends) {
-		e := s.phrases.entries[k.entry]
-		r.likeness = max(r.likeness, k.dice)
-		if e.document >= 0 {
-			same[e.document] = k.dice
-		} else if r.decoy == nil {
-			r.decoy, r.decoyDice = e.scope, k.dice
-			r.decoyHolds = s.phrases.langs[l].holds(k.phrasing, stemsOf(r.concepts))
-			r.small = !slices.ContainsFunc(stemsOf(r.concepts), func(w string) bool { return !s.phrases.langs[l].small[w] })
-		}
-	}
-	if e := s.phrases.pattern(text, l); e != nil {
+	if e := s.phrases.pattern(text, r.lang); e != nil {
 		r.decoy, r.decoyDice, r.decoyHolds = e, patternDice, 1
 	}
-	return same
+}
+
+// mendsOf maps mistyped words to the stems they were taken for.
+func mendsOf(cs []concept) map[string]string {
+	out := map[string]string{}
+	for _, c := range cs {
+		if c.mends != "" && len(c.stems) == 1 {
+			out[fold(c.typed)] = c.stems[0]
+		}
+	}
+	return out
 }
 
 // stemsOf lists the stems of what a question is about.
@@ -112,19 +111,19 @@ func stemsOf(cs []concept) (out []string) {
 	return out
 }
 
-// candidates ranks the best documents, one per article, in the language of the question when there is one.
-func (s *snapshot) candidates(q Query, l Lang, r *reading, sc *scratch, same map[int]float64) []candidate {
+// candidates ranks the best documents, one per article.
+func (s *snapshot) candidates(q Query, r *reading, sc *scratch, asked asked) []candidate {
 	if r.scored.self == 0 {
 		return nil
 	}
-	found := slices.Clone(sc.touched)
-	slices.SortFunc(found, func(a, b int) int {
-		return cmp.Or(cmp.Compare(sc.score[b], sc.score[a]), cmp.Compare(a, b))
-	})
-	found = found[:min(len(found), maxCandidates)]
+	found := sc.highest(maxCandidates)
+	r.meanings = map[Lang]*meanings{}
+	for _, l := range searched(r.lang) {
+		r.meanings[l] = newMeanings(r, l)
+	}
 	best := map[string]candidate{}
 	for _, d := range found {
-		c := s.candidate(q, r, sc, d, same[d])
+		c := s.candidate(q, r, sc, d, asked.likeness(asked.articles[d]))
 		if old, ok := best[s.docs[d].ID]; !ok || c.rank > old.rank {
 			best[s.docs[d].ID] = c
 		}
@@ -139,42 +138,11 @@ func (s *snapshot) candidates(q Query, l Lang, r *reading, sc *scratch, same map
 	return out
 }
 
-// dice is the likeness of the question to the best phrasing of a document, synonyms and mended typos counting as what they
-// stand for.
-func (s *snapshot) dice(r *reading, d int) float64 {
-	doc := &s.docs[d]
-	best := 0.0
-	for _, p := range doc.phrasings {
-		common := 0.0
-		for i := range r.concepts {
-			common += r.scored.weight[i] * meets(r.concepts[i].names, doc.Lang, p.terms)
-		}
-		if v := 2 * common / (p.weight + r.scored.self); v > best {
-			best = v
-		}
-	}
-	return min(1, best)
-}
-
-// meets is the weight of the best name of which all terms stand in a sorted set.
-func meets(names []form, l Lang, terms []string) float64 {
-	best := 0.0
-	for _, f := range names {
-		if f.lang != l || f.weight <= best {
-			continue
-		}
-		if !slices.ContainsFunc(f.terms, func(t string) bool { _, ok := slices.BinarySearch(terms, t); return !ok }) {
-			best = f.weight
-		}
-	}
-	return best
-}
-
 // judge turns a reading into a result.
 func (s *snapshot) judge(q Query, l Lang, r *reading) Result {
 	out := Result{Lang: l, Outcome: Unknown, Understood: understood(r.concepts)}
 	if len(r.candidates) > 0 {
-		out.Confidence = confidence(r.features(0))
+		out.Confidence = r.confidence(0)
 	}
 	if r.decoyWins() {
 		out.Outcome, out.Confidence = r.decoy.outcome, r.decoyDice
@@ -193,7 +161,7 @@ func (s *snapshot) judge(q Query, l Lang, r *reading) Result {
 		case i == 0 && (out.Outcome == Answered || out.Outcome == Unsure):
 			out.Article = a
 		case len(out.Alternatives) < maxAlternatives && (out.Outcome == Answered || out.Outcome == Unsure || out.Outcome == Unknown):
-			out.Alternatives = append(out.Alternatives, Hit{a, math.Min(out.Confidence, confidence(r.features(i)))})
+			out.Alternatives = append(out.Alternatives, Hit{a, math.Min(out.Confidence, r.confidence(i))})
 		}
 	}
 	return out

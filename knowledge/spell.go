@@ -2,10 +2,12 @@ package knowledge
 
 import (
 	"slices"
+	"strings"
 )
 
 // speller mends the typos of words that are in no article. It is the deletes index of SymSpell: every known word is filed under
-// itself and under itself without one letter, so two words one or two edits apart share a key.
+// itself and under itself without one letter, so two words one or two edits apart share a key; and without its doubled letters,
+// which are the commonest mistake of all.
 type speller struct {
 	words   []string            // folded, before stemming
 	deletes map[string][]uint32 // key → words
@@ -25,6 +27,7 @@ func newSpeller(words []string) *speller {
 			continue
 		}
 		s.file(w, uint32(i))
+		s.file(single(w), uint32(i))
 		for _, d := range withoutOne(w) {
 			s.file(d, uint32(i))
 		}
@@ -73,6 +76,7 @@ func (s *speller) mend(word string) []mended {
 		}
 	}
 	try(word)
+	try(single(word))
 	for _, d := range withoutOne(word) {
 		try(d)
 		if most == 2 {
@@ -96,6 +100,19 @@ func (s *speller) mend(word string) []mended {
 		}
 	}
 	return out
+}
+
+// single is a word with each doubled letter once.
+func single(w string) string {
+	var b strings.Builder
+	last := rune(-1)
+	for _, r := range w {
+		if r != last {
+			b.WriteRune(r)
+		}
+		last = r
+	}
+	return b.String()
 }
 
 // withoutOne gives a word without each of its letters in turn.

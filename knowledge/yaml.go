@@ -49,6 +49,9 @@ func yamlLine(err error) (int, string) {
 		return 1, text
 	}
 	line, _ := strconv.Atoi(text[m[2]:m[3]]) // digits by the expression
+	if strings.Contains(text, "did not find expected") {
+		line++ // the parser counts from 0 where the scanner counts from 1 (yaml.v3, decode.go, func fail)
+	}
 	return line, text[:m[0]] + text[m[1]:]
 }
 
