@@ -479,6 +479,7 @@ func TestBrowser(t *testing.T) {
 		{"asks and answers as every person", pageAsksAndAnswersAsEveryPerson},
 		{"proposes questions once", pageProposesQuestionsOnce},
 		{"replies in thread under the question", pageRepliesInThreadUnderTheQuestion},
+		{"keeps the question in view", pageKeepsTheQuestionInView},
 		{"opens the thread panel in a channel", pageOpensTheThreadPanelInAChannel},
 		{"sends clicks and asks before dangerous ones", pageSendsClicksAndAsksBeforeDangerousOnes},
 		{"form shows all faults then submits", pageFormShowsAllFaultsThenSubmits},
@@ -539,6 +540,17 @@ func pageRepliesInThreadUnderTheQuestion(t *testing.T, b browser) {
 	if n := js[int](g, "document.querySelectorAll('.log > .group').length"); n != 1 {
 		t.Errorf("%d messages at the root, want 1: the reply left its thread", n)
 	}
+}
+
+func pageKeepsTheQuestionInView(t *testing.T, b browser) {
+	g := newStage(t, b, sandbox.Buyer)
+	g.say("une première")
+	g.shows(".replies", "Procédure formalisée")
+	g.say("la galerie") // its answer is taller than the window
+	g.shows(".replies", "Tous les blocs")
+	const question = "[...document.querySelectorAll('.log > .group > div > .message')].at(-1).getBoundingClientRect()"
+	g.until("document.querySelector('.scroll').scrollTop > 0")
+	g.until(question + ".top >= document.querySelector('.scroll').getBoundingClientRect().top && " + question + ".bottom < innerHeight / 2")
 }
 
 func pageOpensTheThreadPanelInAChannel(t *testing.T, b browser) {

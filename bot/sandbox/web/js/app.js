@@ -237,10 +237,18 @@ function drawMain() {
   ui.intro.hidden = state.messages.length > 0;
   drawWelcome();
   const grown = log.childElementCount + log.querySelectorAll('article').length !== before;
-  if (grown && (atEnd || !before || ownNew())) ui.scroll.scrollTop = ui.scroll.scrollHeight;
+  if (grown && (atEnd || !before || list.newest(state.messages)?.mine)) showNewest(ui.scroll, log);
 }
 
-const ownNew = () => state.messages.at(-1)?.user === state.me;
+// showNewest scrolls to the end, but never so far that the question just answered leaves the window:
+// a long answer is read from its beginning.
+function showNewest(scroll, log) {
+  const { anchor } = list.newest(state.messages) ?? {};
+  const node = anchor && log.querySelector(`article[data-ts="${CSS.escape(anchor)}"]`);
+  const end = scroll.scrollHeight - scroll.clientHeight;
+  const top = node ? scroll.scrollTop + node.getBoundingClientRect().top - scroll.getBoundingClientRect().top - 12 : end;
+  scroll.scrollTop = Math.min(end, top);
+}
 
 function focusPlace() {
   (ui.composer && matchMedia('(pointer: fine)').matches ? ui.composer.area : ui.title)?.focus({ preventScroll: true });
@@ -339,7 +347,7 @@ function drawPanel() {
   }
   const before = ui.threadLog.childElementCount;
   const shown = list.showThread(ui.threadLog, state.messages, state.thread);
-  if (shown.length !== before) ui.threadLog.parentElement.scrollTop = ui.threadLog.parentElement.scrollHeight;
+  if (shown.length !== before) showNewest(ui.threadLog.parentElement, ui.threadLog);
 }
 
 // --- identity, language, sidebar ---

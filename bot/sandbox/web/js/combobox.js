@@ -15,7 +15,7 @@ export function filterGroups(groups, query) {
     .filter((g) => g.options.length);
 }
 
-export function combobox({ id = uid('cb'), label, placeholder, multi = false, max = 0, chosen = [], load, wait = 0, typing = true, focusKey, onChange }) {
+export function combobox({ id = uid('cb'), label, placeholder, multi = false, max = 0, chosen = [], load, wait = 0, typing = true, clearable = false, focusKey, onChange }) {
   let picked = [...chosen];
   let options = [];
   let active = -1;
@@ -38,7 +38,7 @@ export function combobox({ id = uid('cb'), label, placeholder, multi = false, ma
     chips.replaceChildren(...(multi ? picked.map((o) => h('span', { class: 'chip' }, o.text,
       h('button', { type: 'button', 'aria-label': t('remove_choice', { name: o.text }), onclick: () => { picked = picked.filter((p) => p.id !== o.id); changed(); input.focus(); } }, icon('close')))) : []));
     if (!multi) input.value = picked[0]?.text ?? '';
-    clear.hidden = multi || !picked.length;
+    clear.hidden = !clearable || multi || !picked.length;
   };
   const changed = () => {
     show();

@@ -150,7 +150,7 @@ function select(e, ctx) {
   };
   const node = combobox({
     id: ctx.input?.id, label: nameFor(e, ctx), placeholder: plainText(e.placeholder) || undefined, multi, max: e.max_selected_items, chosen: start.map(wrap), load,
-    wait: kind === 'external' ? 150 : 0, typing: kind === 'external' || multi || groups.reduce((n, g) => n + g.options.length, 0) > 12, focusKey: focusName(e, ctx),
+    wait: kind === 'external' ? 150 : 0, typing: kind === 'external' || multi || groups.reduce((n, g) => n + g.options.length, 0) > 12, focusKey: focusName(e, ctx), clearable: Boolean(ctx.input && ctx.block.optional),
     onChange: () => changed(e, ctx, node),
   });
   if (e.action_id) node.dataset.action = e.action_id;

@@ -37,6 +37,16 @@ export function split(messages) {
   return { roots, replies };
 }
 
+// newest tells which message came last, whether it concerns this person's own thread, and the message to keep
+// in view with it: the person's last one in the same thread.
+export function newest(messages) {
+  const last = messages.at(-1);
+  if (!last) return null;
+  const root = rootOf(last) || last.ts;
+  const asked = messages.findLast((m) => m.user === state.me && (m.ts === root || rootOf(m) === root));
+  return { anchor: (asked ?? last).ts, mine: Boolean(asked) };
+}
+
 // showList draws the conversation into the log.
 export function showList(log, messages) {
   const { roots, replies } = split(messages);
