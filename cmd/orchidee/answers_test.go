@@ -72,6 +72,15 @@ func everyQuestion(t *testing.T, as string) []asked {
 	return out
 }
 
+// each keeps one question in n.
+func each(n int, questions []asked) []asked {
+	var out []asked
+	for i := 0; i < len(questions); i += n {
+		out = append(out, questions[i])
+	}
+	return out
+}
+
 func TestEveryAnswerHasItsSourceAndItsDate(t *testing.T) {
 	for _, a := range batch(t, everyQuestion(t, "staff")) {
 		if (a.Answer == nil) != (a.Outcome != "answered" && a.Outcome != "unsure") {
@@ -109,8 +118,8 @@ func TestASupplierNeverSeesWhatIsForBuyers(t *testing.T) {
 	if len(ids) == 0 {
 		t.Fatal("nothing is for buyers only: the test sees nothing")
 	}
-	for _, as := range []string{"supplier", "everyone"} {
-		for _, a := range batch(t, everyQuestion(t, as)) {
+	for as, step := range map[string]int{"supplier": 1, "everyone": 5} { // all questions as supplier, some as nobody known
+		for _, a := range batch(t, each(step, everyQuestion(t, as))) {
 			if a.Answer != nil && (ids[a.Answer.ID] || hidden[a.Answer.Title] || hidden[a.Answer.Text]) {
 				t.Errorf("as %s, %q is answered with %s", as, a.Q, a.Answer.ID)
 			}
@@ -124,12 +133,7 @@ func TestASupplierNeverSeesWhatIsForBuyers(t *testing.T) {
 }
 
 func TestSameQuestionsSameAnswers(t *testing.T) {
-	var questions []asked
-	for i, q := range everyQuestion(t, "buyer") {
-		if i%10 == 0 {
-			questions = append(questions, q)
-		}
-	}
+	questions := each(10, everyQuestion(t, "buyer"))
 	first, second := batch(t, questions), batch(t, questions)
 	for i := range first {
 		first[i].Micros, second[i].Micros = 0, 0
