@@ -66,7 +66,7 @@ var natures = []string{"travaux", "chantier", "fournitures", "services", "presta
 
 // followUp completes a question with the turns before it, when it leans on them.
 func (s *snapshot) followUp(ctx context.Context, q Query, l Lang, alone *reading, result Result) (Result, *reading, error) {
-	lone := len(alone.concepts) <= 1 && result.Outcome != Answered // "les travaux ?"
+	lone := len(alone.concepts) <= 1 && (result.Outcome != Answered || result.Article.Topic == glossaryTopic && !alone.definition) // "quel poids ?"
 	if !lone && !leansOn(q.Text, l, len(alone.concepts)) {
 		return result, alone, nil
 	}
