@@ -144,6 +144,7 @@ const (
 	EvalBaselineMRR ID = "eval.baseline_mrr"
 	EvalByAll       ID = "eval.by.all"
 	EvalBySet       ID = "eval.by.set"
+	EvalByUnlike    ID = "eval.by.unlike"
 	EvalByLang      ID = "eval.by.lang"
 	EvalByAudience  ID = "eval.by.audience"
 	EvalByFar       ID = "eval.by.far"
