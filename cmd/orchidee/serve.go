@@ -102,7 +102,7 @@ type service struct {
 
 // prepare opens what the bot works with; run closes it.
 func (a *app) prepare(ctx context.Context, c config, level slog.Level) (*service, error) {
-	s := &service{app: a, config: c, log: slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: level}))}
+	s := &service{app: a, config: c, log: slog.New(slog.NewJSONHandler(a.err, &slog.HandlerOptions{Level: level}))}
 	base, faults, err := a.open(c)
 	if err != nil {
 		return nil, err
