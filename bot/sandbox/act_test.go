@@ -222,6 +222,13 @@ func TestClicksOnlyReachWhatIsSeen(t *testing.T) {
 			t.Errorf("%s could click", name)
 		}
 	}
+	secret := must(t, s, "chat.postEphemeral", obj{"channel": sandbox.BuyersRoom, "user": sandbox.Staff, "text": "t", "blocks": []any{actions(button("only", "Only staff"))}})["message_ts"].(string)
+	if s.Click(sandbox.Buyer, sandbox.InMessage(sandbox.BuyersRoom, secret), "", "only", "") == nil || s.Press(sandbox.Buyer, sandbox.BuyersRoom, "Only staff") == nil {
+		t.Error("somebody else's ephemeral message was clicked")
+	}
+	if err := s.Press(sandbox.Staff, sandbox.BuyersRoom, "Only staff"); err != nil || last["container"].(obj)["is_ephemeral"] != true || last["message"] != nil {
+		t.Errorf("a click in an ephemeral message = %v, %v", last, err)
+	}
 	if err := s.Select(sandbox.Buyer, at, "b", "m", "1"); err != nil {
 		t.Fatal(err)
 	}

@@ -140,6 +140,9 @@ func TestPeople(t *testing.T) {
 			t.Errorf("GetUserInfo(%s) = %+v", tt.id, u)
 		}
 	}
+	if u := must(t, s, "users.info", obj{"user": sandbox.Buyer})["user"].(obj); u["locale"] != nil {
+		t.Errorf("the locale came unasked: %v", u)
+	}
 	staff, err := api.GetUserGroupMembers(s.StaffGroup())
 	if err != nil || !slices.Equal(staff, []string{sandbox.Staff}) {
 		t.Errorf("GetUserGroupMembers = %v, %v", staff, err)

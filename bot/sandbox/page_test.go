@@ -199,6 +199,7 @@ func TestPageHearsOfChanges(t *testing.T) {
 	lines.Scan() // retry: the stream is open
 	s.Say(sandbox.Buyer, sandbox.BuyersRoom, "not for the guest")
 	s.Say(sandbox.Buyer, sandbox.SharedRoom, "for all")
+	must(t, s, "chat.postEphemeral", obj{"channel": sandbox.SharedRoom, "user": sandbox.Buyer, "text": "not the guest's"})
 	must(t, s, "views.publish", obj{"user_id": sandbox.Guest, "view": obj{"type": "home", "blocks": []any{section("a")}}})
 	var got []string
 	for len(got) < 2 && lines.Scan() {
