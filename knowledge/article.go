@@ -44,10 +44,10 @@ func readArticle(file string, raw []byte, fs *faults) *draft {
 		fs.block(file, 1, code)
 		return nil
 	}
-	root := parseYAML(matter, file, 1, fs)
-	m := newMapping(root, file, 1, articleKeys, fs)
+	before := len(fs.list)
+	m := newMapping(parseYAML(matter, file, 1, fs), file, 1, articleKeys, fs)
 	if m == nil {
-		if root != nil || len(strings.TrimSpace(string(matter))) == 0 {
+		if len(fs.list) == before { // nothing wrong with the YAML, but it holds no keys
 			fs.block(file, 2, FaultKeyMissing, "key", "id")
 		}
 		return nil
