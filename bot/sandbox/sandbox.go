@@ -6,7 +6,8 @@
 //
 // Strictness is its value. It refuses what Slack refuses, with Slack's own error names, and
 // it remembers every rule the app broke, refused or not: see Violations. What Slack does not
-// document is marked where it is decided.
+// document is marked where it is decided. In comments D is https://docs.slack.dev and sg the module
+// github.com/slack-go/slack at the version of go.mod.
 package sandbox
 
 import (

@@ -199,7 +199,7 @@ func (s *Server) settle(v *view, raw json.RawMessage) (Result, error) {
 }
 
 // fieldErrors: a key that is not the block_id of an input makes Slack show a connection error
-// (undocumented, notes of D:/surfaces/modals).
+// (undocumented beside D:/surfaces/modals).
 func (s *Server) fieldErrors(v *view, faults map[string]string) (Result, error) {
 	inputs := map[string]bool{}
 	for _, x := range blocksOf(v.body) {

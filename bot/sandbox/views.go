@@ -281,7 +281,7 @@ func blocksOf(body obj) []any {
 }
 
 // setState gives each input its initial value. What a person typed survives an update only
-// where block_id and action_id stay the same (notes of D:/surfaces/modals).
+// where block_id and action_id stay the same (D:/surfaces/modals).
 func (s *Server) setState(v *view, before obj) {
 	next := map[string]obj{}
 	eachElement(blocksOf(v.body), func(b, e obj) bool {
