@@ -1,12 +1,16 @@
 package bot
 
 import (
+	"context"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"orchidee/bot/sandbox"
+	"orchidee/knowledge"
 )
 
 var dm = sandbox.DM(sandbox.Buyer)
@@ -174,6 +178,15 @@ func TestOrderAndPaceOfAChannel(t *testing.T) {
 		if took := time.Since(began); took < 9*time.Second || took > 10*time.Second {
 			t.Errorf("ten replies took %v, want 9 s", took)
 		}
+		var keys []string
+		for _, m := range st.s.Thread(sandbox.BuyersRoom, root) {
+			if m.Bot {
+				keys = append(keys, fmt.Sprint(m.Metadata["event_payload"]))
+			}
+		}
+		if !slices.IsSorted(keys) { // they hold the events' ids, which are in order
+			t.Errorf("replies out of order: %q", keys)
+		}
 		if n := st.s.Calls("chat.postMessage"); n != 10 {
 			t.Errorf("%d calls for 10 messages: some were refused for their rate", n)
 		}
@@ -209,6 +222,56 @@ func TestSilenceIsNoAnswer(t *testing.T) {
 			st.wantOneReply(dm, after)
 		})
 	}
+}
+
+// hang answers nobody before its context ends.
+type hang struct{ parrot }
+
+func (hang) Search(ctx context.Context, _ knowledge.Query) (knowledge.Result, error) {
+	<-ctx.Done()
+	return knowledge.Result{}, ctx.Err()
+}
+
+func TestTheAckDoesNotWaitForTheAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := newStage(t, sandbox.Options{})
+		st.lib = hang{}
+		st.enter()
+		ts := st.ask(1, "délais ?")[0]
+		synctest.Wait()
+		if n := st.s.Unacknowledged(); n != 0 {
+			t.Errorf("%d events not acknowledged while the search hangs", n)
+		}
+		time.Sleep(10 * time.Minute) // five attempts, then the apology
+		synctest.Wait()
+		st.wantOneReply(dm, ts)
+		if v := st.s.Violations(); len(v) > 0 {
+			t.Errorf("Violations = %q", v)
+		}
+	})
+}
+
+// What was acknowledged before a stop, and could not be said, is said after the next start.
+func TestReplayAfterARestart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := newStage(t, sandbox.Options{})
+		st.enter()
+		st.s.Break("chat.postMessage", 503, 40)
+		asked := st.ask(8, "délais ?")
+		time.Sleep(100 * time.Millisecond)
+		st.leave()
+		for _, ts := range asked {
+			if st.replies(dm, ts) != 0 {
+				t.Fatal("Slack was not down long enough")
+			}
+		}
+		st.enter()
+		time.Sleep(60 * time.Minute)
+		synctest.Wait()
+		for _, ts := range asked {
+			st.wantOneReply(dm, ts)
+		}
+	})
 }
 
 // Stop answers what was received; what Slack sends meanwhile comes again to the next start.

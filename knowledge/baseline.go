@@ -20,7 +20,7 @@ func newBaseline(s *snapshot) (*baseline, error) {
 	m := bleve.NewIndexMapping()
 	m.ScoringModel = "bm25"
 	docs := bleve.NewDocumentStaticMapping()
-	docs.AddFieldMappingsAt("text", postings(fr.AnalyzerName))
+	docs.AddFieldMappingsAt("text", searchable(fr.AnalyzerName))
 	m.DefaultMapping = docs
 	idx, err := bleve.NewUsing("", m, scorch.Name, scorch.Name, nil)
 	if err != nil {

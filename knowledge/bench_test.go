@@ -92,7 +92,7 @@ func stockIndex(b *testing.B, base *Base) bleve.Index {
 	m.ScoringModel = "bm25"
 	docs := bleve.NewDocumentStaticMapping()
 	for _, f := range []string{"title", "questions", "sources", "body"} {
-		docs.AddFieldMappingsAt(f, postings(fr.AnalyzerName))
+		docs.AddFieldMappingsAt(f, searchable(fr.AnalyzerName))
 	}
 	m.DefaultMapping = docs
 	idx, err := bleve.NewUsing("", m, scorch.Name, scorch.Name, nil)

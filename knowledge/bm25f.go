@@ -3,11 +3,7 @@ package knowledge
 import (
 	"cmp"
 	"context"
-	"encoding/binary"
-	"fmt"
 	"slices"
-
-	index "github.com/blevesearch/bleve_index_api"
 )
 
 // BM25F: the frequencies of a term in the fields of an article are weighed and added, and saturate once. bleve's own score
@@ -220,37 +216,16 @@ func (s *snapshot) scoreForm(ctx context.Context, f form, sc *scratch) error {
 	return nil
 }
 
-// scoreTerm adds up the weighed frequencies of a term over the fields.
+// scoreTerm leaves in sc.named the documents that hold a term, and in sc.tf its weighed frequency.
 func (s *snapshot) scoreTerm(ctx context.Context, l Lang, term string, sc *scratch) error {
-	var doc index.TermFieldDoc
-	for f := range fieldCount {
-		postings, err := s.reader.TermFieldReader(ctx, []byte(term), f.name(l), true, true, false)
-		if err != nil {
-			return fmt.Errorf("look up a term: %w", err)
-		}
-		for {
-			doc.Reset()
-			at, err := postings.Next(&doc)
-			if err != nil {
-				postings.Close()
-				return fmt.Errorf("read the postings of a term: %w", err)
-			}
-			if at == nil {
-				break
-			}
-			d := s.numbers[binary.BigEndian.Uint64(at.ID)]
-			if sc.tf[d] == 0 {
-				sc.named = append(sc.named, d)
-			}
-			length := 1 / (at.Norm * at.Norm)
-			sc.tf[d] += fieldWeight[f] * float64(at.Freq) / (1 - fieldB[f] + fieldB[f]*length/s.average[l][f])
-			if f != fieldBody {
-				sc.short[d] = true
-			}
-		}
-		if err := postings.Close(); err != nil {
-			return fmt.Errorf("close the postings of a term: %w", err)
-		}
+	list, err := s.postings(ctx, l, term)
+	if err != nil {
+		return err
+	}
+	for _, p := range list {
+		sc.named = append(sc.named, p.document)
+		sc.tf[p.document] = p.tf
+		sc.short[p.document] = sc.short[p.document] || p.short
 	}
 	return nil
 }

@@ -67,6 +67,7 @@ type snapshot struct {
 	words     map[Lang]*vocabulary
 	thesaurus thesaurus
 	phrases   *phrasebook
+	kept      sync.Map // termIn → []posting
 	scratch   sync.Pool
 }
 
@@ -253,7 +254,7 @@ func (s *snapshot) index(read []analysed) error {
 	docs := bleve.NewDocumentStaticMapping()
 	for _, l := range Langs {
 		for f := range fieldCount {
-			docs.AddFieldMappingsAt(f.name(l), postings(stemsAnalyzer))
+			docs.AddFieldMappingsAt(f.name(l), searchable(stemsAnalyzer))
 		}
 	}
 	m.DefaultMapping = docs
@@ -285,8 +286,8 @@ func (s *snapshot) index(read []analysed) error {
 	return s.number()
 }
 
-// postings is a field that can be searched and nothing else.
-func postings(analyzer string) *mapping.FieldMapping {
+// searchable is a field that can be searched and nothing else.
+func searchable(analyzer string) *mapping.FieldMapping {
 	f := bleve.NewTextFieldMapping()
 	f.Analyzer = analyzer
 	f.Store, f.IncludeInAll, f.IncludeTermVectors, f.DocValues = false, false, false, false
