@@ -21,6 +21,7 @@ var (
 // scratch is the memory of one search, used again by the next.
 type scratch struct {
 	score, cover, coverShort []float64 // of the whole question, by document
+	said, spelt              []float64 // likeness to what is said of it: by words, by pieces of words
 	best, bestCover          []float64 // of one concept
 	bestShort                []float64
 	part, partCover          []float64 // … by its parts
@@ -36,7 +37,7 @@ type scratch struct {
 
 func newScratch(n int) *scratch {
 	f := func() []float64 { return make([]float64, n) }
-	return &scratch{score: f(), cover: f(), coverShort: f(), best: f(), bestCover: f(), bestShort: f(),
+	return &scratch{score: f(), cover: f(), coverShort: f(), said: f(), spelt: f(), best: f(), bestCover: f(), bestShort: f(),
 		part: f(), partCover: f(), partShort: f(), of: f(), ofCover: f(), ofShort: f(), tf: f(), least: f(),
 		terms: make([]int, n), short: make([]bool, n)}
 }
@@ -47,13 +48,18 @@ func (sc *scratch) reset() {
 		sc.score[d], sc.cover[d], sc.coverShort[d] = 0, 0, 0
 	}
 	sc.touched = sc.touched[:0]
+	clear(sc.said)
+	clear(sc.spelt)
 }
 
-// highest lists the documents with the best scores, at most n of them, best first.
-func (sc *scratch) highest(n int) []int {
+// highest lists the documents with the best values, at most n of them, best first; those worth nothing are left out.
+func highest(value []float64, n int) []int {
 	var top []int
-	before := func(a, b int) int { return cmp.Or(cmp.Compare(sc.score[b], sc.score[a]), cmp.Compare(a, b)) }
-	for _, d := range sc.touched {
+	before := func(a, b int) int { return cmp.Or(cmp.Compare(value[b], value[a]), cmp.Compare(a, b)) }
+	for d, v := range value {
+		if v <= 0 {
+			continue
+		}
 		if len(top) == n && before(top[n-1], d) < 0 {
 			continue
 		}

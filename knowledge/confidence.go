@@ -49,7 +49,7 @@ func (r *reading) features(i int) (f features) {
 	f[featDomain] = r.domain
 	f[featName] = c.signals[sigDefinition] * c.signals[sigShort]
 	f[featReference] = one(r.onlyReferences() && c.signals[sigCover] > .5)
-	f[featForeign] = one(c.foreign)
+	f[featForeign] = c.signals[sigForeign]
 	return f
 }
 

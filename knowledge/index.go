@@ -67,7 +67,9 @@ type snapshot struct {
 	words     map[Lang]*vocabulary
 	thesaurus thesaurus
 	phrases   *phrasebook
-	kept      sync.Map // termIn → []posting
+	said      map[Lang]*profiles // of words
+	spelt     map[Lang]*profiles // of pieces of words
+	kept      sync.Map           // termIn → []posting
 	scratch   sync.Pool
 }
 
@@ -101,7 +103,8 @@ func newSnapshot(c *corpus) (*snapshot, error) {
 	for i := range s.docs {
 		s.weigh(&s.docs[i])
 	}
-	s.phrases = newPhrasebook(s.docs, c.scope, c.names())
+	s.phrases = newPhrasebook(s.docs, read, c.scope, c.names())
+	s.profile(read)
 	s.scratch.New = func() any { return newScratch(len(s.docs)) }
 	return s, s.index(read)
 }
@@ -111,6 +114,13 @@ type analysed struct {
 	fields    [fieldCount][]string
 	phrasings [][]string
 	words     map[string][]string // word without accents → its stems
+	texts     []spoken            // the title, the questions, and last the short answer
+}
+
+// spoken is a text as people say it, small words too.
+type spoken struct {
+	stems []string
+	plain []string // lowercase, without accents
 }
 
 // analyseAll analyses the articles, on all processors.
@@ -177,6 +187,9 @@ func (d *document) analyse(m memo) analysed {
 		a.phrasings = append(a.phrasings, stems)
 		a.fields[fieldQuestions] = append(a.fields[fieldQuestions], stems...)
 	}
+	for _, text := range slices.Concat([]string{d.Title}, d.Questions, []string{plain(d.Short)}) {
+		a.texts = append(a.texts, spoken{everyStem(text, d.Lang), plainWords(text)})
+	}
 	return a
 }
 
@@ -201,6 +214,24 @@ func (s *snapshot) learn(d *document, a analysed) {
 	}
 	for _, p := range a.phrasings {
 		d.phrasings = append(d.phrasings, phrasing{terms: set(p)})
+	}
+}
+
+// profile sums up what is said of each article, by language.
+func (s *snapshot) profile(read []analysed) {
+	s.said, s.spelt = map[Lang]*profiles{}, map[Lang]*profiles{}
+	for _, l := range Langs {
+		var words, pieces []said
+		for i := range s.docs {
+			if s.docs[i].Lang != l {
+				continue
+			}
+			for _, t := range read[i].texts {
+				words = append(words, said{i, withPairs(t.stems)})
+				pieces = append(pieces, said{i, piecesOf(t.plain)})
+			}
+		}
+		s.said[l], s.spelt[l] = newProfiles(words), newProfiles(pieces)
 	}
 }
 

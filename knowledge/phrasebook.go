@@ -1,6 +1,9 @@
 package knowledge
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // phrasebook compares a question with the phrasings of the articles and of scope.yaml, word by word, small words included:
 // "qui es-tu" is made of nothing else. It is how an article and a decoy compete on one scale.
@@ -31,7 +34,7 @@ type wording struct {
 	weight float64
 }
 
-func newPhrasebook(docs []document, scope []scopeEntry, names map[Lang][]string) *phrasebook {
+func newPhrasebook(docs []document, read []analysed, scope []scopeEntry, names map[Lang][]string) *phrasebook {
 	b := &phrasebook{scope: scope, langs: map[Lang]*phraseIndex{}}
 	for _, l := range Langs {
 		x := &phraseIndex{articles: make([][]wording, len(docs)), postings: map[string][]int{}, weight: map[string]float64{},
@@ -39,16 +42,15 @@ func newPhrasebook(docs []document, scope []scopeEntry, names map[Lang][]string)
 		in := map[string]int{}
 		for i := range docs {
 			if d := &docs[i]; d.Lang == l && d.Topic != glossaryTopic { // the names of a thing are no phrasings of a question
-				x.articles[i] = append(x.articles[i], x.read(d.Title, l, in))
-				for _, q := range d.Questions {
-					x.articles[i] = append(x.articles[i], x.read(q, l, in))
+				for k, text := range slices.Concat([]string{d.Title}, d.Questions) {
+					x.articles[i] = append(x.articles[i], x.read(text, read[i].texts[k], in))
 				}
 			}
 		}
 		ours := x.count
 		for i := range scope {
 			for _, q := range scope[i].questions[l] {
-				x.decoy(i, x.read(q.text, l, in), scope[i].outcome == SmallTalk)
+				x.decoy(i, x.read(q.text, spoken{everyStem(q.text, l), plainWords(q.text)}, in), scope[i].outcome == SmallTalk)
 			}
 		}
 		x.ours = 2*ours > x.count
@@ -60,12 +62,12 @@ func newPhrasebook(docs []document, scope []scopeEntry, names map[Lang][]string)
 }
 
 // read takes a phrasing in, and counts its words.
-func (x *phraseIndex) read(text string, l Lang, in map[string]int) wording {
-	w := wording{text: text, words: phraseWords(text, l)}
+func (x *phraseIndex) read(text string, as spoken, in map[string]int) wording {
+	w := wording{text: text, words: set(as.stems)}
 	for _, word := range w.words {
 		in[word]++
 	}
-	for _, word := range plainWords(text) {
+	for _, word := range as.plain {
 		x.surfaces[word] = true
 	}
 	x.count++
@@ -181,14 +183,20 @@ func (x *phraseIndex) holds(decoy int, stems []string) float64 {
 
 // phraseWords is the set of all the stems of a text, small words too.
 func phraseWords(text string, l Lang) []string {
-	return stemSet(everyWord[l], text)
+	return set(everyStem(text, l))
+}
+
+// everyStem is the stems of a text in its order, small words too.
+func everyStem(text string, l Lang) []string {
+	return stemList(everyWord[l], text)
 }
 
 // stemSet is the set of the stems of a text, sorted.
-func stemSet(a *analyzer, text string) []string {
-	var out []string
+func stemSet(a *analyzer, text string) []string { return set(stemList(a, text)) }
+
+func stemList(a *analyzer, text string) (out []string) {
 	for _, t := range a.Analyze([]byte(text)) {
 		out = append(out, string(t.Term))
 	}
-	return set(out)
+	return out
 }

@@ -12,11 +12,15 @@ const (
 	sigDefinition        // an entry of the glossary, for who asks what a thing is
 	sigGlossary          // an entry of the glossary, for who does not
 	sigOwn               // written for the asker's role
+	sigOther             // written for the other side of the table
+	sigSaid              // likeness to all that is said of it, by words and pairs of words
+	sigSpelt             // … by pieces of words
+	sigForeign           // in another language than the question
 	signalCount
 )
 
 // rankWeights is what each signal is worth.
-var rankWeights = signals{sigNorm: 1.35, sigDice: .1, sigSame: .5, sigShort: -.15, sigDefinition: .15, sigGlossary: -.45, sigOwn: .06}
+var rankWeights = signals{sigNorm: 1.35, sigDice: .1, sigSame: .5, sigShort: -.15, sigDefinition: .15, sigGlossary: -.45, sigOwn: .06, sigSaid: .8, sigSpelt: 1.2}
 
 // of is the score of a candidate under some weights.
 func (w *signals) of(c *candidate) (v float64) {
@@ -30,8 +34,7 @@ func (w *signals) of(c *candidate) (v float64) {
 type candidate struct {
 	document int
 	signals
-	rank    float64
-	foreign bool // in another language than the question
+	rank float64
 }
 
 // candidate looks closely at a document the index found.
@@ -41,8 +44,9 @@ func (s *snapshot) candidate(q Query, r *reading, sc *scratch, d int, same float
 	c.signals[sigNorm] = sc.score[d] / r.scored.self
 	c.signals[sigDice] = r.meanings[a.Lang].dice(s.docs[d].phrasings)
 	c.signals[sigSame] = same
-	c.foreign = a.Lang != r.lang
-	if c.foreign || a.Topic == glossaryTopic { // the words of another language cannot be alike, and a name is no phrasing
+	c.signals[sigSaid], c.signals[sigSpelt] = sc.said[d], sc.spelt[d]
+	c.signals[sigForeign] = one(a.Lang != r.lang)
+	if a.Lang != r.lang || a.Topic == glossaryTopic { // the words of another language cannot be alike, and a name is no phrasing
 		c.signals[sigSame] = c.signals[sigDice]
 	}
 	c.signals[sigCover] = sc.cover[d] / r.scored.self
@@ -55,6 +59,7 @@ func (s *snapshot) candidate(q Query, r *reading, sc *scratch, d int, same float
 		}
 	}
 	c.signals[sigOwn] = one(a.Audience == q.As && a.Audience != Everyone)
+	c.signals[sigOther] = one(a.Audience == Buyer && q.As == Supplier || a.Audience == Supplier && q.As == Buyer)
 	c.rank = rankWeights.of(&c)
 	return c
 }

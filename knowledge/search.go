@@ -72,11 +72,22 @@ func (s *snapshot) read(ctx context.Context, q Query, l Lang, concepts []concept
 	if r.scored, err = s.score(ctx, concepts, sc, documents); err != nil {
 		return nil, err
 	}
+	s.compare(text, l, sc)
 	asked := s.phrases.ask(text, l, mendsOf(concepts))
 	r.domain = s.phrases.domain(text, l, func(w string) bool { return s.words[l].holds[w] > 0 })
 	s.findDecoy(r, asked, text)
 	r.candidates = s.candidates(q, r, sc, asked)
 	return r, nil
+}
+
+// compare leaves in sc how much the documents' profiles are like a text. Pieces of words tell something across languages too.
+func (s *snapshot) compare(text string, l Lang, sc *scratch) {
+	text = clip(text, maxQuestion)
+	stems, plain := everyStem(text, l), plainWords(text)
+	s.said[l].compare(withPairs(stems[:min(len(stems), 4*maxConcepts)]), sc.said)
+	for _, lang := range searched(l) {
+		s.spelt[lang].compare(piecesOf(plain[:min(len(plain), 4*maxConcepts)]), sc.spelt)
+	}
 }
 
 // findDecoy finds the entry of scope.yaml nearest to the question.
@@ -116,7 +127,14 @@ func (s *snapshot) candidates(q Query, r *reading, sc *scratch, asked asked) []c
 	if r.scored.self == 0 {
 		return nil
 	}
-	found := sc.highest(maxCandidates)
+	worth := sc.least // free between two names
+	for d := range s.docs {
+		if worth[d] = 0; sc.score[d]+sc.said[d]+sc.spelt[d] > 0 && sc.visible(d) {
+			worth[d] = rankWeights[sigNorm]*sc.score[d]/r.scored.self + rankWeights[sigSaid]*sc.said[d] + rankWeights[sigSpelt]*sc.spelt[d]
+		}
+	}
+	found := highest(worth, maxCandidates)
+	clear(worth)
 	r.meanings = map[Lang]*meanings{}
 	for _, l := range searched(r.lang) {
 		r.meanings[l] = newMeanings(r, l)
