@@ -22,6 +22,8 @@ const (
 	featName             // the question is the name of an entry of the glossary, or asks what it means
 	featReference        // all the question asks for is a reference, and the article has it
 	featForeign          // the article is in another language than the question
+	featSaid             // likeness to all that is said of the article
+	featSpelt            // … by pieces of words
 	featCount
 )
 
@@ -49,6 +51,7 @@ func (r *reading) features(i int) (f features) {
 	f[featDomain] = r.domain
 	f[featName] = c.signals[sigDefinition] * c.signals[sigShort]
 	f[featReference] = one(r.onlyReferences() && c.signals[sigCover] > .5)
+	f[featSaid], f[featSpelt] = c.signals[sigSaid], c.signals[sigSpelt]
 	f[featForeign] = c.signals[sigForeign]
 	return f
 }

@@ -78,8 +78,11 @@ func lessons(t *testing.T, folds int) []lesson {
 					keep = append(keep, p)
 				} else if d.ValidOn(fitDay) {
 					as := d.Audience
-					if as == Everyone {
+					switch {
+					case as == Everyone:
 						as = []Audience{Buyer, Supplier}[fold10("as"+p)%2]
+					case as == Supplier && fold10("as"+p) < 2: // buyers ask about the other side too
+						as = Buyer
 					}
 					qs = append(qs, Question{Q: p, As: as, Want: []string{d.ID}, Lang: d.Lang})
 				}
@@ -146,7 +149,7 @@ func TestFit(t *testing.T) {
 	if !*fit {
 		t.Skip("only with -fit")
 	}
-	ls := lessons(t, 10)
+	ls := lessons(t, 4)
 	fmt.Println(len(ls), "lessons")
 	w := fitRanking(ls)
 	fmt.Printf("ranking: %.3f\n", w)
@@ -221,16 +224,18 @@ func fitRanking(ls []lesson) (w signals) {
 
 const sharpness = 10 // of the softmax, on scores of about 0 to 2
 
-// fitConfidence fits the regression on the candidates as they are ranked now, and prints the cuts.
+// row is what one lesson tells a regression.
+type row struct {
+	f      features
+	weight float64
+	inside bool // some article answers
+	right  bool // the first one does
+	near   bool
+	decoy  bool
+}
+
+// fitConfidence fits both regressions on the candidates as they are ranked now, and prints what cuts would do.
 func fitConfidence(ls []lesson) {
-	type row struct {
-		f      features
-		y      bool
-		weight float64
-		inside bool
-		near   bool
-		decoy  bool
-	}
 	var rows []row
 	for _, l := range ls {
 		if len(l.reading.candidates) == 0 {
@@ -240,11 +245,50 @@ func fitConfidence(ls []lesson) {
 		if len(l.want) == 0 {
 			weight *= 4 // there are fewer of them
 		}
-		rows = append(rows, row{l.reading.features(0), len(l.want) > 0, weight, len(l.want) > 0, l.near, l.reading.decoyWins()})
+		rows = append(rows, row{l.reading.features(0), weight, len(l.want) > 0, len(l.want) > 0 && l.right(0), l.near, l.reading.decoyWins()})
 	}
-	c, b := features{}, 0.0
+	inside, ib := logistic(rows, func(r row) bool { return r.inside })
+	fmt.Printf("inside %.2f intercept %.2f\n", inside, ib)
+	right, rb := logistic(rows, func(r row) bool { return r.right })
+	fmt.Printf("right %.2f intercept %.2f\n", right, rb)
+	p := func(r row, c features, b float64) float64 {
+		for i, v := range r.f {
+			b += c[i] * v
+		}
+		return 1 / (1 + math.Exp(-b))
+	}
+	table := func(name string, c features, b float64) {
+		for _, cut := range []float64{.05, .1, .15, .2, .25, .3, .35, .4, .45, .5, .55, .6, .65, .7, .75, .8, .85, .9} {
+			line := fmt.Sprintf("%s cut %.2f:", name, cut)
+			for _, near := range []bool{true, false} {
+				in, out, inOver, outOver, good := 0.0, 0.0, 0.0, 0.0, 0.0
+				for _, r := range rows {
+					if r.near != near {
+						continue
+					}
+					is := one(!r.decoy && p(r, c, b) >= cut)
+					if r.inside {
+						in++
+						inOver += is
+						good += is * one(r.right)
+					} else {
+						out++
+						outOver += is
+					}
+				}
+				line += fmt.Sprintf(" | near=%v inside %.3f (right %.3f) outside %.3f", near, inOver/in, good/max(1, inOver), outOver/out)
+			}
+			fmt.Println(line)
+		}
+	}
+	table("inside", inside, ib)
+	table("right", right, rb)
+}
+
+// logistic fits a regression with L2.
+func logistic(rows []row, y func(row) bool) (c features, b float64) {
 	const l2 = 2e-4
-	for step := range 6000 {
+	for step := range 4000 {
 		var grad features
 		gb, total := 0.0, 0.0
 		for _, r := range rows {
@@ -252,7 +296,7 @@ func fitConfidence(ls []lesson) {
 			for i, v := range r.f {
 				z += c[i] * v
 			}
-			e := r.weight * (one(r.y) - 1/(1+math.Exp(-z)))
+			e := r.weight * (one(y(r)) - 1/(1+math.Exp(-z)))
 			total += r.weight
 			gb += e
 			for i, v := range r.f {
@@ -265,30 +309,5 @@ func fitConfidence(ls []lesson) {
 			c[i] += rate * (grad[i]/total - l2*c[i])
 		}
 	}
-	fmt.Printf("coefficients %.2f intercept %.2f\n", c, b)
-	for _, cut := range []float64{.1, .15, .2, .25, .3, .4, .5, .6, .7, .8, .9} {
-		line := fmt.Sprintf("cut %.2f:", cut)
-		for _, near := range []bool{true, false} {
-			in, out, inOver, outOver := 0.0, 0.0, 0.0, 0.0
-			for _, r := range rows {
-				if r.near != near {
-					continue
-				}
-				z := b
-				for i, v := range r.f {
-					z += c[i] * v
-				}
-				is := one(!r.decoy && 1/(1+math.Exp(-z)) >= cut)
-				if r.inside {
-					in++
-					inOver += is
-				} else {
-					out++
-					outOver += is
-				}
-			}
-			line += fmt.Sprintf(" | near=%v inside %.3f outside %.3f", near, inOver/in, outOver/out)
-		}
-		fmt.Println(line)
-	}
+	return c, b
 }
