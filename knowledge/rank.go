@@ -16,11 +16,17 @@ const (
 	sigSaid              // likeness to all that is said of it, by words and pairs of words
 	sigSpelt             // … by pieces of words
 	sigForeign           // in another language than the question
+	sigRepeat            // the question nearly repeats a phrasing of the article
 	signalCount
 )
 
-// rankWeights is what each signal is worth.
-var rankWeights = signals{sigNorm: 1.35, sigDice: .1, sigSame: .5, sigShort: -.15, sigDefinition: .15, sigGlossary: -.45, sigOwn: .06, sigSaid: .8, sigSpelt: 1.2}
+// rankWeights is what each signal is worth, fitted by TestFit but for sigRepeat: what stands in a phrasing, and in no other
+// article's, is not up for discussion.
+var rankWeights = signals{sigNorm: 1.2, sigSame: .2, sigDefinition: -.3, sigGlossary: -.7, sigOwn: .05, sigOther: -.11, sigSaid: .77,
+	sigSpelt: 1.2, sigForeign: .13, sigRepeat: .5}
+
+// repeats is the likeness to a phrasing from which on a question begins to repeat it.
+const repeats = .75
 
 // of is the score of a candidate under some weights.
 func (w *signals) of(c *candidate) (v float64) {
@@ -59,6 +65,7 @@ func (s *snapshot) candidate(q Query, r *reading, sc *scratch, d int, same float
 		}
 	}
 	c.signals[sigOwn] = one(a.Audience == q.As && a.Audience != Everyone)
+	c.signals[sigRepeat] = max(0, (same-repeats)/(1-repeats))
 	c.signals[sigOther] = one(a.Audience == Buyer && q.As == Supplier || a.Audience == Supplier && q.As == Buyer)
 	c.rank = rankWeights.of(&c)
 	return c
