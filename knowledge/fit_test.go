@@ -243,7 +243,7 @@ func fitConfidence(ls []lesson) {
 		}
 		weight := l.weight
 		if len(l.want) == 0 {
-			weight *= 4 // there are fewer of them
+			weight *= 3 // there are fewer of them
 		}
 		rows = append(rows, row{l.reading.features(0), weight, len(l.want) > 0, len(l.want) > 0 && l.right(0), l.near, l.reading.decoyWins()})
 	}

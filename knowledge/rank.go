@@ -22,8 +22,8 @@ const (
 
 // rankWeights is what each signal is worth, fitted by TestFit but for sigRepeat: what stands in a phrasing, and in no other
 // article's, is not up for discussion.
-var rankWeights = signals{sigNorm: 1.2, sigSame: .2, sigDefinition: -.3, sigGlossary: -.7, sigOwn: .05, sigOther: -.11, sigSaid: .77,
-	sigSpelt: 1.2, sigForeign: .13, sigRepeat: .5}
+var rankWeights = signals{sigNorm: 1.07, sigSame: .13, sigShort: -.25, sigDefinition: -.2, sigGlossary: -.82, sigOwn: .05, sigOther: -.11,
+	sigSaid: .85, sigSpelt: 1.32, sigForeign: .19, sigRepeat: .5}
 
 // repeats is the likeness to a phrasing from which on a question begins to repeat it.
 const repeats = .75

@@ -167,10 +167,11 @@ func (s *snapshot) judge(q Query, l Lang, r *reading) Result {
 		if out.Outcome != Unknown {
 			out.Kind = r.decoy.id
 		}
-	} else if out.Confidence >= cutAnswered {
-		out.Outcome = Answered
-	} else if out.Confidence >= cutUnsure {
+	} else if len(r.candidates) > 0 && r.answerable() {
 		out.Outcome = Unsure
+		if out.Confidence >= cutAnswered {
+			out.Outcome = Answered
+		}
 	}
 	for i, c := range r.candidates {
 		a, ok := s.article(s.docs[c.document].ID, l, q.On, q.As)
