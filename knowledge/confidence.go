@@ -61,6 +61,11 @@ func (r *reading) onlyReferences() bool {
 	return len(r.concepts) > 0 && !slices.ContainsFunc(r.concepts, func(c concept) bool { return !reference.MatchString(c.typed) })
 }
 
+// refers reports whether the question names an article of a code that the base knows.
+func (r *reading) refers() bool {
+	return slices.ContainsFunc(r.concepts, func(c concept) bool { return c.known && reference.MatchString(c.typed) })
+}
+
 // model is a logistic regression over the features.
 type model struct {
 	features
@@ -108,7 +113,7 @@ func (r *reading) confidence(i int) float64 {
 // answerable reports whether the base seems to know what is asked.
 func (r *reading) answerable() bool {
 	f := r.features(0)
-	return f[featReference] > 0 || f[featName] > 0 || inside.of(f) >= cutInside
+	return f[featReference] > 0 || f[featName] > 0 || r.refers() || inside.of(f) >= cutInside
 }
 
 // A question goes to an entry of scope.yaml that it resembles this much, and this much more than any article.

@@ -20,9 +20,9 @@ const (
 	signalCount
 )
 
-// rankWeights is what each signal is worth, fitted by TestFit but for sigRepeat: what stands in a phrasing, and in no other
-// article's, is not up for discussion.
-var rankWeights = signals{sigNorm: 1.07, sigSame: .13, sigShort: -.25, sigDefinition: -.2, sigGlossary: -.82, sigOwn: .05, sigOther: -.11,
+// rankWeights is what each signal is worth, fitted by TestFit but for two: what stands in a phrasing, and in no other article's,
+// is not up for discussion (sigRepeat), and who asks what a thing is gets its definition (sigDefinition).
+var rankWeights = signals{sigNorm: 1.07, sigSame: .13, sigShort: -.25, sigDefinition: .25, sigGlossary: -.82, sigOwn: .05, sigOther: -.11,
 	sigSaid: .85, sigSpelt: 1.32, sigForeign: .19, sigRepeat: .5}
 
 // repeats is the likeness to a phrasing from which on a question begins to repeat it.
@@ -58,11 +58,7 @@ func (s *snapshot) candidate(q Query, r *reading, sc *scratch, d int, same float
 	c.signals[sigCover] = sc.cover[d] / r.scored.self
 	c.signals[sigShort] = sc.coverShort[d] / r.scored.self
 	if a.Topic == glossaryTopic {
-		if len(r.concepts) == 1 || r.definition && len(r.concepts) <= 2 {
-			c.signals[sigDefinition] = 1
-		} else if !r.definition {
-			c.signals[sigGlossary] = 1
-		}
+		c.signals[sigDefinition], c.signals[sigGlossary] = one(r.definition), one(!r.definition)
 	}
 	c.signals[sigOwn] = one(a.Audience == q.As && a.Audience != Everyone)
 	c.signals[sigRepeat] = max(0, (same-repeats)/(1-repeats))

@@ -57,7 +57,7 @@ func (s *snapshot) answer(ctx context.Context, q Query) (Result, *reading, error
 
 // read ranks the articles the asker may see for a list of concepts; text is compared with the phrasings.
 func (s *snapshot) read(ctx context.Context, q Query, l Lang, concepts []concept, text string) (*reading, error) {
-	r := &reading{lang: l, concepts: concepts, definition: asksForDefinition(text, l)}
+	r := &reading{lang: l, concepts: concepts, definition: asksForDefinition(text, l, concepts)}
 	sc := s.scratch.Get().(*scratch)
 	defer func() { sc.reset(); s.scratch.Put(sc) }()
 	sc.visible = func(d int) bool {
@@ -204,8 +204,15 @@ var definitionMarks = map[Lang][]string{
 	German:  {"was ist", "was sind", "was bedeutet", "was heisst", "was versteht man unter", "definition", "bedeutung", "abkurzung"},
 }
 
-// asksForDefinition reports whether a text asks what something is.
-func asksForDefinition(text string, l Lang) bool {
-	words := " " + strings.Join(plainWords(clip(text, 200)), " ") + " "
+// asksForDefinition reports whether a text asks what something is, or is nothing but a name.
+func asksForDefinition(text string, l Lang, concepts []concept) bool {
+	if len(concepts) == 0 || len(concepts) > 2 {
+		return false
+	}
+	list := plainWords(clip(text, 200))
+	if len(concepts) == 1 && len(list) <= len(plainWords(concepts[0].typed))+1 { // "ESAT", "l'avance"
+		return true
+	}
+	words := " " + strings.Join(list, " ") + " "
 	return slices.ContainsFunc(definitionMarks[l], func(m string) bool { return strings.Contains(words, " "+m+" ") })
 }
