@@ -94,8 +94,8 @@ func (p *profiles) file(document int, sum []float64, touched []int32) {
 	}
 }
 
-// compare adds the likeness of a text to each document, 0 to 1, to out.
-func (p *profiles) compare(features []string, out []float64) {
+// compare adds the likeness of a text to each document, 0 to weight, to out.
+func (p *profiles) compare(features []string, out []float64, weight float64) {
 	features = set(features)
 	length := 0.0
 	for _, f := range features {
@@ -114,7 +114,7 @@ func (p *profiles) compare(features []string, out []float64) {
 		if !known {
 			continue
 		}
-		w := p.weight[i] / length
+		w := weight * p.weight[i] / length
 		for _, s := range p.in[i] {
 			out[s.document] += w * s.value
 		}
