@@ -86,7 +86,9 @@ func (s *snapshot) followUp(ctx context.Context, q Query, l Lang, alone *reading
 	if err != nil {
 		return Result{}, nil, err
 	}
-	r.pass(func(c *candidate) bool { return s.docs[c.document].ID == told })
+	if len(alone.concepts) > 0 { // "depuis quand ?" asks about the answer itself
+		r.pass(func(c *candidate) bool { return s.docs[c.document].ID == told })
+	}
 	together := s.judge(q, l, r)
 	if len(alone.concepts) > 0 && strength(together.Outcome) < strength(result.Outcome) {
 		return result, alone, nil
