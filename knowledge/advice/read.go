@@ -1,0 +1,5 @@
+package advice
+
+type reader struct{ base *Base }
+
+func newReader(b *Base) *reader { return &reader{b} }
