@@ -60,6 +60,8 @@ type Purchase struct {
 	Surface    float64  // floor area in m²
 	Details    []string // ids of details read from a description
 	On         Date     // sending of the notice, else launch
+	OnUntil    Date     // last day the launch may be on, when only its month or year is known
+	Yearly     bool     // Amount is for one year and the duration is not known
 	Suppliers  *int     // inclusive suppliers of the segment and the territory
 	Turnover   float64  // their mean turnover in euros a year
 }

@@ -37,8 +37,9 @@ type Applied struct {
 // Missing is something that is not known or not settled.
 type Missing struct {
 	Input Input
-	Rules []*Rule // what would be decided, strongest first
+	Rules []*Rule // what would be decided, in the order of files
 	Ask   string  // the rule's own question, or its doubt
+	Day   Date    // when only the month or year of the launch is known: the day on which rules change in it
 }
 
 // Assess judges a purchase that Check accepts.
@@ -75,6 +76,15 @@ func (b *Base) Assess(p Purchase) Assessment {
 			a.Missing = append(a.Missing, Missing{Rules: []*Rule{k.Rule}, Ask: k.Doubt})
 		}
 	}
+	for _, d := range b.changes {
+		if p.On < d && d <= p.OnUntil {
+			a.Missing = append(a.Missing, Missing{Input: InDate, Day: d})
+			break
+		}
+	}
+	if p.Yearly {
+		a.Missing = append(a.Missing, Missing{Input: InMonths})
+	}
 	a.Rules, a.facts = kept, f
 	b.near(&a, rejected)
 	a.Hours, a.AGEC, a.Reserve = b.hours(p, &f), b.share(p, &f), reserve(p)
@@ -87,7 +97,10 @@ func place(in Input) int {
 	if i := slices.Index(Inputs, in); i >= 0 {
 		return i
 	}
-	return len(Inputs)
+	if in == InDate {
+		return len(Inputs)
+	}
+	return len(Inputs) + 1
 }
 
 // miss notes what must be known to say whether a rule applies. A rule asks its own question only when nothing more general is

@@ -12,8 +12,7 @@ import (
 // Day is a date found in a text.
 type Day struct {
 	Date  Date
-	Month bool // only the month was told: Date is its first day, or today in the current month
-	Year  bool // only the year or part of it was told: Date is its first day, or today
+	Until Date // last day of the month, quarter or year when only that was told; Date is then its first day, or today if it has begun
 
 	start int
 }
@@ -58,14 +57,17 @@ func ReadDay(text string, today Date) (Day, bool) {
 func day(s string, today Date) (Day, bool) {
 	var all []Day
 	taken := make([]bool, len(s)+1)
-	add := func(at []int, d Date, month, year bool) {
+	add := func(at []int, d, until Date) {
 		if d == "" || slices.Contains(taken[at[0]:at[1]], true) {
 			return
 		}
 		for i := at[0]; i < at[1]; i++ {
 			taken[i] = true
 		}
-		all = append(all, Day{d, month, year, at[0]})
+		if until != "" && d <= today && today <= until {
+			d = today
+		}
+		all = append(all, Day{d, until, at[0]})
 	}
 	sub := func(m []int, n int) string {
 		if m[2*n] < 0 {
@@ -74,38 +76,37 @@ func day(s string, today Date) (Day, bool) {
 		return s[m[2*n]:m[2*n+1]]
 	}
 	for _, m := range isoDay.FindAllStringSubmatchIndex(s, -1) {
-		add(m, date(sub(m, 1), atoi(sub(m, 2)), sub(m, 3)), false, false)
+		add(m, date(sub(m, 1), atoi(sub(m, 2)), sub(m, 3)), "")
 	}
 	for _, m := range slashDay.FindAllStringSubmatchIndex(s, -1) {
-		add(m, date(sub(m, 3), atoi(sub(m, 2)), sub(m, 1)), false, false)
+		add(m, date(sub(m, 3), atoi(sub(m, 2)), sub(m, 1)), "")
 	}
 	for _, m := range monthDay.FindAllStringSubmatchIndex(s, -1) {
-		add(m, date(sub(m, 3), int(monthNames[sub(m, 1)]), sub(m, 2)), false, false)
+		add(m, date(sub(m, 3), int(monthNames[sub(m, 1)]), sub(m, 2)), "")
 	}
 	for _, m := range dayMonth.FindAllStringSubmatchIndex(s, -1) {
 		month, year := int(monthNames[sub(m, 2)]), sub(m, 3)
 		if year == "" {
 			year = nextYear(date(today.year(), month, sub(m, 1)), today)
 		}
-		add(m, date(year, month, sub(m, 1)), false, false)
+		add(m, date(year, month, sub(m, 1)), "")
 	}
 	for _, m := range monthYear.FindAllStringSubmatchIndex(s, -1) {
-		add(m, inMonth(sub(m, 2), int(monthNames[sub(m, 1)]), today), true, false)
+		first := date(sub(m, 2), int(monthNames[sub(m, 1)]), "1")
+		add(m, first, first.end(1))
 	}
 	for _, m := range monthAlone.FindAllStringSubmatchIndex(s, -1) {
 		month := int(monthNames[sub(m, 1)])
-		last := date(today.year(), month, "28")
-		if last[:7] == today[:min(7, len(today))] {
-			last = today
-		}
-		add(m, inMonth(nextYear(last, today), month, today), true, false)
+		first := date(nextYear(date(today.year(), month, "1").end(1), today), month, "1")
+		add(m, first, first.end(1))
 	}
 	for _, m := range quarter.FindAllStringSubmatchIndex(s, -1) {
-		n, year := sub(m, 1)+sub(m, 3), sub(m, 2)+sub(m, 4)
-		add(m, later(date(year, 3*atoi(n)-2, "1"), today, 6), false, true)
+		first := date(sub(m, 2)+sub(m, 4), 3*atoi(sub(m, 1)+sub(m, 3))-2, "1")
+		add(m, first, first.end(3))
 	}
 	for _, m := range yearAlone.FindAllStringSubmatchIndex(s, -1) {
-		add(m, later(date(sub(m, 1), 1, "1"), today, 4), false, true)
+		first := date(sub(m, 1), 1, "1")
+		add(m, first, first.end(12))
 	}
 	if len(all) == 0 {
 		return Day{}, false
@@ -148,19 +149,11 @@ func nextYear(d, today Date) string {
 	return today.year()
 }
 
-// inMonth is the first day of a month, or today when the month has begun.
-func inMonth(year string, month int, today Date) Date { return later(date(year, month, "1"), today, 7) }
-
-// later is the day itself, or today when both are in the same month or year: n is how much of them is compared.
-func later(d, today Date, n int) Date {
-	if n == 6 { // a quarter: its months cannot be compared as text
-		if t, ok := d.day(); ok && today >= d && today < Date(t.AddDate(0, 3, 0).Format(time.DateOnly)) {
-			return today
-		}
-		return d
+// end is the last day of the months that begin with the day.
+func (d Date) end(months int) Date {
+	t, ok := d.day()
+	if !ok {
+		return ""
 	}
-	if len(d) >= n && len(today) >= n && d[:n] == today[:n] && today > d {
-		return today
-	}
-	return d
+	return Date(t.AddDate(0, months, -1).Format(time.DateOnly))
 }

@@ -8,10 +8,8 @@ import (
 
 // Reading is what a description says of a purchase.
 type Reading struct {
-	Purchase        // On is "" when no date was told
-	VAT        bool // the amount is said to include VAT
-	Yearly     bool // the amount is for one year and the duration is not told
-	WholeMonth bool // only the month, or the year, of the launch was told
+	Purchase      // On is "" when no date was told
+	VAT      bool // the amount is said to include VAT
 }
 
 // reader knows the words of the segments and details.
@@ -72,7 +70,7 @@ func (b *Base) Read(text string, today Date) Reading {
 	var r Reading
 	r.Months, _ = monthsIn(s)
 	if d, ok := day(s, today); ok {
-		r.On, r.WholeMonth = d.Date, d.Month || d.Year
+		r.On, r.OnUntil = d.Date, d.Until
 	}
 	r.sums(s)
 	switch {
