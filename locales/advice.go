@@ -37,6 +37,7 @@ const (
 	AdviseLotsSum    ID = "advise.lots_sum"
 	AdviseLotsMany   ID = "advise.lots_many"
 	AdviseDate       ID = "advise.date"
+	AdviseJSON       ID = "advise.json"
 	CPVNothing       ID = "cpv.nothing"
 	CPVNone          ID = "cpv.none"
 	RulesFaults      ID = "error.rules"

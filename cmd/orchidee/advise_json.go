@@ -107,7 +107,7 @@ func (a *adviser) batch(ctx context.Context, flags wanted) error {
 		}
 		var w wanted
 		if err := w.read(line); err != nil {
-			return a.refuse(failed(locales.BatchJSON, "Line", n, "Error", err))
+			return a.refuse(failed(locales.AdviseJSON, "Line", n, "Error", err))
 		}
 		w = w.or(flags)
 		w.Text = strings.TrimSpace(w.Text)
