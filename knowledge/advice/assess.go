@@ -117,6 +117,11 @@ func (a *Assessment) miss(r *Rule, f *facts) {
 	if slices.Contains(in, InDetail) {
 		return
 	}
+	for _, i := range []Input{InNature, InAmount, InSegment} { // it may well be that the rest does not matter then
+		if slices.Contains(in, i) {
+			in = []Input{i}
+		}
+	}
 	for _, i := range in {
 		if i == InProcedure { // it follows from the nature and the amount
 			i = InNature

@@ -29,7 +29,7 @@ type other struct {
 }
 
 // near finds the rules that would apply if one thing were a little different: the amount or the duration at most twice or half, or
-// a launch within a year.
+// a launch within a year. What is only good to know is never near.
 func (b *Base) near(a *Assessment, out []rejected) {
 	for _, x := range out {
 		a.Near = append(a.Near, Near{Rule: x.rule, By: x.by})
@@ -37,7 +37,7 @@ func (b *Base) near(a *Assessment, out []rejected) {
 	seen := map[string]bool{}
 	for _, o := range b.others(&a.facts) {
 		for _, r := range b.rules {
-			if seen[r.ID] || !r.valid(o.facts.on) || r.applies(&o.facts) != yes {
+			if seen[r.ID] || r.Level == Info || !r.valid(o.facts.on) || r.applies(&o.facts) != yes {
 				continue
 			}
 			if now := b.Rule(r.ID, a.facts.on); now != nil && now.applies(&a.facts) != no { // applies, is excluded or is not known

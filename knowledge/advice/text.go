@@ -25,6 +25,12 @@ func (b *Base) Lacks(w Words, n Near) string {
 	return w.Say("advice.near.amount_"+string(n.Op), "Limit", Euros(n.Limit))
 }
 
+// Title and Why are the texts of a rule that does not apply, or of a procedure, with the figures of the purchase's day.
+func (b *Base) Title(a *Assessment, r *Rule) string { return b.fill(r.Title, &a.facts) }
+
+// Why is the reason; see Title.
+func (b *Base) Why(a *Assessment, r *Rule) string { return b.fill(r.Why, &a.facts) }
+
 func (b *Base) title(id string) string {
 	if r := byID(b.procedures, id); r != nil {
 		return r.Title
