@@ -1,11 +1,13 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"orchidee/knowledge"
+	"orchidee/knowledge/advice"
 	"orchidee/locales"
 )
 
@@ -28,6 +30,13 @@ func (a *app) check(c config) error {
 		return err
 	}
 	faults := knowledge.Check(fsys, a.options(c))
+	rules, more, err := advice.Open(fsys)
+	if err != nil && !errors.Is(err, advice.ErrNoRules) {
+		return err
+	}
+	for _, f := range more {
+		faults = append(faults, knowledge.Fault{File: f.File, Line: f.Line, Code: knowledge.FaultCode(f.Code), Args: f.Args})
+	}
 	for _, f := range faults {
 		fmt.Fprintf(a.out, "%s: %s\n", where(name, f), a.fault(f))
 	}
@@ -40,5 +49,8 @@ func (a *app) check(c config) error {
 		return err
 	}
 	fmt.Fprintln(a.out, a.say.Say(locales.CheckNone, "Articles", len(base.Articles())))
+	if rules != nil {
+		fmt.Fprintln(a.out, a.say.Say(locales.CheckRules, "Rules", len(rules.Rules()), "Version", rules.Version()))
+	}
 	return nil
 }

@@ -40,13 +40,14 @@ func packages(t *testing.T) []goPackage {
 // TestArrows holds the drawing of docs/architecture.md: who may import whom.
 func TestArrows(t *testing.T) {
 	allowed := map[string][]string{
-		"orchidee/cmd/orchidee": {"orchidee/bot", "orchidee/bot/sandbox", "orchidee/data", "orchidee/knowledge", "orchidee/locales", "orchidee/records"},
-		"orchidee/bot":          {"orchidee/knowledge", "orchidee/locales", "orchidee/records"},
-		"orchidee/bot/sandbox":  nil,
-		"orchidee/knowledge":    nil,
-		"orchidee/records":      nil,
-		"orchidee/locales":      nil,
-		"orchidee/data":         nil,
+		"orchidee/cmd/orchidee":     {"orchidee/bot", "orchidee/bot/sandbox", "orchidee/data", "orchidee/knowledge", "orchidee/knowledge/advice", "orchidee/locales", "orchidee/records"},
+		"orchidee/bot":              {"orchidee/knowledge", "orchidee/knowledge/advice", "orchidee/locales", "orchidee/records"},
+		"orchidee/bot/sandbox":      nil,
+		"orchidee/knowledge":        {"orchidee/knowledge/advice"},
+		"orchidee/knowledge/advice": nil,
+		"orchidee/records":          nil,
+		"orchidee/locales":          nil,
+		"orchidee/data":             nil,
 	}
 	for _, p := range packages(t) {
 		for _, to := range p.Imports {

@@ -1,0 +1,341 @@
+package advice
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// truth is what can be said of a condition with what is known.
+type truth int8
+
+const (
+	no truth = iota
+	unknown
+	yes
+)
+
+func truthOf(b bool) truth {
+	if b {
+		return yes
+	}
+	return no
+}
+
+// Input names something a purchase may tell.
+type Input string
+
+// The inputs, in the order they are asked for.
+const (
+	InNature     Input = "nature"
+	InAmount     Input = "amount"
+	InSegment    Input = "segment"
+	InMonths     Input = "months"
+	InLots       Input = "lots"
+	InHolder     Input = "holder"
+	InInnovative Input = "innovative"
+	InSurface    Input = "surface"
+	InDetail     Input = "detail"
+	InProcedure  Input = "procedure" // not asked: it follows from the others
+	InDate       Input = "on"
+)
+
+// Inputs lists those that can be asked for.
+var Inputs = []Input{InNature, InAmount, InSegment, InMonths, InLots, InHolder, InInnovative, InSurface}
+
+// Op compares a number with a limit.
+type Op string
+
+// The comparisons.
+const (
+	From  Op = "from"  // ≥
+	Above Op = "above" // >
+	Below Op = "below" // <
+	UpTo  Op = "up_to" // ≤
+)
+
+// test is one key of a condition.
+type test struct {
+	input     Input
+	values    []string // words, one of which must match
+	contract  bool     // the amount of the largest contract, not of the need
+	op        Op       // of a number
+	limit     float64
+	threshold *Threshold // instead of limit
+	kind      string     // the key without its comparison
+}
+
+// condition holds when all tests of one of its blocks hold; without block it always does.
+type condition [][]test
+
+var numberKeys = map[string]Input{"amount": InAmount, "contract": InAmount, "months": InMonths, "surface": InSurface}
+
+var conditionKeys = func() []string {
+	keys := []string{"nature", "segment", "flag", "detail", "all_details", "lots", "small_lots", "holder", "innovative", "competition", "procedure", "publicity"}
+	for _, k := range []string{"amount", "contract", "months", "surface"} {
+		for _, op := range []Op{From, Above, Below, UpTo} {
+			keys = append(keys, k+"_"+string(op))
+		}
+	}
+	return keys
+}()
+
+// readCondition reads when or unless: a map, or a list of maps of which one must hold.
+func (b *Base) readCondition(m *mapping, key string) condition {
+	n := m.values[key]
+	if n == nil || n.Tag == "!!null" {
+		return nil
+	}
+	nodes := []*yaml.Node{n}
+	if n.Kind == yaml.SequenceNode {
+		nodes = n.Content
+	}
+	var out condition
+	for _, n := range nodes {
+		sub := newMapping(n, m.file, conditionKeys, m.faults)
+		if sub == nil {
+			m.faults.add(m.file, n.Line, "key-form", "key", key, "want", "map")
+			continue
+		}
+		var block []test
+		for _, k := range conditionKeys {
+			if _, there := sub.lines[k]; there {
+				block = append(block, b.readTest(sub, k))
+			}
+		}
+		out = append(out, block)
+	}
+	return out
+}
+
+func (b *Base) readTest(m *mapping, key string) test {
+	for kind, input := range numberKeys {
+		if op, ok := strings.CutPrefix(key, kind+"_"); ok {
+			t := test{input: input, kind: kind, op: Op(op), contract: kind == "contract"}
+			value := m.want(key)
+			if limit, err := strconv.ParseFloat(value, 64); err == nil {
+				t.limit = limit
+			} else if t.threshold = b.thresholds[value]; (t.threshold == nil || input != InAmount) && value != "" {
+				m.add(key, "threshold-unknown", "key", key, "value", value, "near", nearest(value, b.thresholdIDs()))
+			}
+			return t
+		}
+	}
+	t := test{kind: key, values: m.list(key)}
+	known := []string{"yes", "no"}
+	switch key {
+	case "nature":
+		t.input, known = InNature, natureWords()
+	case "segment":
+		t.input, known = InSegment, ids(b.segments, func(s *Segment) string { return s.ID })
+	case "flag":
+		t.input, known = InSegment, b.flags
+	case "detail", "all_details":
+		t.input, known = InDetail, ids(b.details, func(d *Detail) string { return d.ID })
+	case "holder":
+		t.input, known = InHolder, []string{string(SME), string(Large)}
+	case "procedure":
+		t.input, known = InProcedure, ids(b.procedures, func(r *Rule) string { return r.ID })
+	case "publicity":
+		t.input, known = InProcedure, ids(b.publicities, func(r *Rule) string { return r.ID })
+	case "lots", "small_lots":
+		t.input = InLots
+	case "innovative":
+		t.input = InInnovative
+	case "competition":
+		t.input = InProcedure
+	}
+	if len(t.values) == 0 {
+		m.add(key, "key-missing", "key", key)
+	}
+	for _, v := range t.values {
+		if !slices.Contains(known, v) {
+			m.add(key, "condition-value", "key", key, "value", v, "near", nearest(v, known))
+		}
+	}
+	return t
+}
+
+func (b *Base) thresholdIDs() []string {
+	return ids(b.thresholdOrder, func(t *Threshold) string { return t.ID })
+}
+
+func ids[T any](in []T, id func(T) string) []string {
+	out := make([]string, len(in))
+	for i, v := range in {
+		out[i] = id(v)
+	}
+	return out
+}
+
+// of evaluates one test.
+func (t *test) of(f *facts) truth {
+	if t.op != "" {
+		return t.number(f)
+	}
+	switch t.kind {
+	case "nature":
+		return t.word(string(f.nature))
+	case "segment":
+		if f.segment == nil {
+			return unknown
+		}
+		return t.word(f.segment.ID)
+	case "flag":
+		if f.segment == nil {
+			return unknown
+		}
+		return truthOf(slices.ContainsFunc(f.segment.Flags, func(s string) bool { return slices.Contains(t.values, s) }))
+	case "detail":
+		if slices.ContainsFunc(f.details, func(s string) bool { return slices.Contains(t.values, s) }) {
+			return yes
+		}
+		return unknown
+	case "all_details":
+		for _, v := range t.values {
+			if !slices.Contains(f.details, v) {
+				return unknown
+			}
+		}
+		return yes
+	case "holder":
+		return t.word(string(f.holder))
+	case "procedure":
+		return t.word(f.procedure)
+	case "publicity":
+		return t.word(f.publicity)
+	case "lots":
+		return t.yesNo(f.lots)
+	case "small_lots":
+		return t.yesNo(f.smallLots)
+	case "innovative":
+		return t.yesNo(f.innovative)
+	case "competition":
+		return t.yesNo(f.competition)
+	}
+	return no // a key the reader already reported
+}
+
+func (t *test) word(v string) truth {
+	if v == "" {
+		return unknown
+	}
+	return truthOf(slices.Contains(t.values, v))
+}
+
+func (t *test) yesNo(v truth) truth {
+	if v == unknown {
+		return unknown
+	}
+	return truthOf((v == yes) == slices.Contains(t.values, "yes"))
+}
+
+func (t *test) number(f *facts) truth {
+	value := f.amount
+	switch {
+	case t.contract:
+		value = f.contract
+	case t.input == InMonths:
+		value = f.months
+	case t.input == InSurface:
+		value = f.surface
+	}
+	if value == 0 {
+		return unknown
+	}
+	if t.threshold == nil {
+		return truthOf(t.op.holds(value, t.limit))
+	}
+	if f.nature != "" {
+		limit := t.threshold.At(f.on, f.nature, f.social)
+		return truthOf(limit > 0 && t.op.holds(value, limit))
+	}
+	seen := unknown
+	for i, nature := range Natures { // the nature is not known: it may not matter
+		limit := t.threshold.At(f.on, nature, f.social)
+		v := truthOf(limit > 0 && t.op.holds(value, limit))
+		if i > 0 && v != seen {
+			return unknown
+		}
+		seen = v
+	}
+	return seen
+}
+
+func (op Op) holds(value, limit float64) bool {
+	switch op {
+	case From:
+		return value >= limit
+	case Above:
+		return value > limit
+	case Below:
+		return value < limit
+	}
+	return value <= limit
+}
+
+// of evaluates the condition.
+func (c condition) of(f *facts) truth {
+	if len(c) == 0 {
+		return yes
+	}
+	best := no
+	for _, block := range c {
+		if v := evaluate(block, f); v > best {
+			best = v
+		}
+	}
+	return best
+}
+
+func evaluate(block []test, f *facts) truth {
+	worst := yes
+	for i := range block {
+		if v := block[i].of(f); v < worst {
+			if worst = v; v == no {
+				return no
+			}
+		}
+	}
+	return worst
+}
+
+// firm judges the tests that neither the amount, nor the duration, nor the day can change.
+func (c condition) firm(f *facts) truth {
+	if len(c) == 0 {
+		return yes
+	}
+	best := no
+	for _, block := range c {
+		worst := yes
+		for i := range block {
+			if in := block[i].input; in == InAmount || in == InMonths || in == InProcedure {
+				continue
+			}
+			if v := block[i].of(f); v < worst {
+				if worst = v; v == no {
+					break
+				}
+			}
+		}
+		if worst > best {
+			best = worst
+		}
+	}
+	return best
+}
+
+// applies judges a rule by its conditions, whatever its dates.
+func (r *Rule) applies(f *facts) truth {
+	v := r.when.of(f)
+	if v == no || len(r.unless) == 0 {
+		return v
+	}
+	// What is not known does not except: a detail that nobody mentioned is taken as not there.
+	if r.unless.of(f) == yes {
+		return no
+	}
+	return v
+}
