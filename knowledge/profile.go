@@ -30,9 +30,9 @@ const pairWeight = .6
 
 func newProfiles(texts []said) *profiles {
 	p := &profiles{number: map[string]int32{}}
-	numbered := make([][]int32, len(texts))
+	numbered, last := make([][]int32, len(texts)), []int(nil)
 	for i, t := range texts {
-		numbered[i] = p.count(t.features)
+		numbered[i] = p.count(t.features, i+1, &last)
 	}
 	n := float64(max(len(texts), fewDocuments))
 	for f, k := range p.weight {
@@ -66,18 +66,21 @@ func newProfiles(texts []said) *profiles {
 	return p
 }
 
-// count numbers the features of a text, each once, and counts the texts they are in.
-func (p *profiles) count(features []string) []int32 {
-	var out []int32
-	for _, f := range set(features) {
+// count numbers the features of the n-th text, each once, and counts the texts they are in; last is the last text of each.
+func (p *profiles) count(features []string, n int, last *[]int) []int32 {
+	out := make([]int32, 0, len(features))
+	for _, f := range features {
 		i, known := p.number[f]
 		if !known {
 			i = int32(len(p.weight))
 			p.number[f] = i
-			p.weight = append(p.weight, 0)
+			p.weight, *last = append(p.weight, 0), append(*last, 0)
 		}
-		p.weight[i]++
-		out = append(out, i)
+		if (*last)[i] < n {
+			(*last)[i] = n
+			p.weight[i]++
+			out = append(out, i)
+		}
 	}
 	return out
 }
