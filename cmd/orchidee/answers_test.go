@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -200,4 +201,27 @@ func FuzzBatchLine(f *testing.F) {
 			t.Errorf("%q gives %q", line, out.String())
 		}
 	})
+}
+
+// Every kind of small talk and of refusal in the content has a sentence of its own.
+func TestEveryKindOfTalkHasItsSentence(t *testing.T) {
+	raw, err := data.FS.ReadFile("scope.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds := regexp.MustCompile(`(?m)^- id: (\S+)\n  outcome: (smalltalk|scope)$`).FindAllStringSubmatch(string(raw), -1)
+	if len(kinds) < 5 {
+		t.Fatalf("only %d kinds found: the test no longer reads the file", len(kinds))
+	}
+	said := map[locales.ID]string{}
+	for _, k := range kinds {
+		id := locales.Talk(k[1])
+		if k[2] == "scope" {
+			id = locales.Refusal(k[1])
+		}
+		if other, twice := said[id]; twice {
+			t.Errorf("%s and %s are answered with the same sentence %s", k[1], other, id)
+		}
+		said[id] = k[1]
+	}
 }
