@@ -63,8 +63,12 @@ func (e Event) routeName() string {
 	}
 }
 
-// conversation names what must stay in order: a direct message as a whole, elsewhere a thread.
+// conversation names what must stay in order: a direct message as a whole, elsewhere a thread; an App Home comes after the
+// change of profile that may change its language.
 func (e Event) conversation() string {
+	if e.Kind == KindHome {
+		return e.User
+	}
 	if e.ChannelKind == "im" || e.Channel == "" {
 		return cmp.Or(e.Channel, e.User)
 	}
