@@ -7,7 +7,9 @@ import (
 	"go/parser"
 	"go/token"
 	"io"
+	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -223,5 +225,54 @@ func TestEveryKindOfTalkHasItsSentence(t *testing.T) {
 			t.Errorf("%s and %s are answered with the same sentence %s", k[1], other, id)
 		}
 		said[id] = k[1]
+	}
+}
+
+// What a newcomer is invited to try is answered, in each language and as each person: in Slack, and in the local workspace.
+func TestExamplesAreAnswered(t *testing.T) {
+	const first = 3 // of each kind
+	var questions []asked
+	var want []string
+	add := func(lang, as string, examples []string, ids ...string) {
+		t.Helper()
+		if len(examples) != first || len(ids) != first {
+			t.Fatalf("%s, %s: %d examples, %d wanted articles", lang, as, len(examples), len(ids))
+		}
+		for i, q := range examples {
+			questions, want = append(questions, asked{Q: q, As: as, Lang: lang}), append(want, ids[i])
+		}
+	}
+	for _, lang := range locales.Langs {
+		say := func(ids []locales.ID) (out []string) {
+			for _, id := range ids {
+				out = append(out, locales.For(lang).Say(id))
+			}
+			return out
+		}
+		add(lang, "buyer", say(locales.BuyerExamples), "clause-sociale-nettoyage clause-sociale-obligatoire", "seuil-dispense-fournitures-services", "motiver-non-allotissement allotissement-regle")
+		add(lang, "supplier", say(locales.SupplierExamples), "marches-reserves-trouver", "avance-plancher-pme", "profil-acheteur-region")
+
+		raw, err := os.ReadFile("../../bot/sandbox/web/i18n/" + lang + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var page struct {
+			Member   []string `json:"examples_member"`
+			Guest    []string `json:"examples_guest"`
+			External []string `json:"examples_external"`
+			Staff    []string `json:"examples_staff"`
+		}
+		if err := json.Unmarshal(raw, &page); err != nil {
+			t.Fatal(err)
+		}
+		add(lang, "buyer", page.Member, "clause-sociale-nettoyage clause-sociale-obligatoire", "seuils-procedure-formalisee seuils-tableau-decision", "marches-reserves-ea-esat allotissement-regle")
+		add(lang, "supplier", page.Guest, "marches-reserves-trouver", "avance-plancher-pme", "marches-reserves-preuves")
+		add(lang, "supplier", page.External, "profil-acheteur-region", "repondre-a-un-seul-lot", "delai-paiement facture-impayee")
+		add(lang, "staff", page.Staff, "seuils-procedure-formalisee", "chiffres-part-tpe-pme clause-sociale-obligatoire", "orchidee-definition glossaire-orchidee")
+	}
+	for i, a := range batch(t, questions) {
+		if a.Answer == nil || a.Outcome != "answered" || !slices.Contains(strings.Fields(want[i]), a.Answer.ID) {
+			t.Errorf("%s, %s: %q is %s, with %+v; want %s", a.Lang, a.As, a.Q, a.Outcome, a.Answer, want[i])
+		}
 	}
 }
