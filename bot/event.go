@@ -98,12 +98,17 @@ func (d decoder) event(raw []byte) (Event, error) {
 			Files                                       []File
 		}
 	}
-	// In user_change the field user is an object: read what identifies the event before the rest.
+	// Other types of event may hold anything under the same names, and in user_change the field user is an object: the type is
+	// read before the rest.
 	var head struct{ Event struct{ Type string } }
 	if err := json.Unmarshal(raw, &head); err != nil {
 		return Event{}, fmt.Errorf("event: %w", err)
 	}
-	if head.Event.Type == "user_change" {
+	switch head.Event.Type {
+	case "message", "app_mention", "app_home_opened", "subteam_members_changed", "subteam_updated":
+	default:
+		return Event{}, nil
+	case "user_change":
 		var change struct {
 			TeamID  string `json:"team_id"`
 			EventID string `json:"event_id"`
@@ -131,9 +136,6 @@ func (d decoder) event(raw []byte) (Event, error) {
 		return ev, nil
 	case "subteam_members_changed", "subteam_updated":
 		ev.Kind = KindStaffChange
-		return ev, nil
-	case "message", "app_mention":
-	default:
 		return ev, nil
 	}
 	written := e.Subtype == "" || e.Subtype == "file_share" || e.Subtype == "thread_broadcast"
