@@ -106,8 +106,6 @@ func (d decoder) event(raw []byte) (Event, error) {
 	}
 	switch head.Event.Type {
 	case "message", "app_mention", "app_home_opened", "subteam_members_changed", "subteam_updated":
-	default:
-		return Event{}, nil
 	case "user_change":
 		var change struct {
 			TeamID  string `json:"team_id"`
@@ -116,6 +114,8 @@ func (d decoder) event(raw []byte) (Event, error) {
 		}
 		err := json.Unmarshal(raw, &change)
 		return Event{Kind: KindUserChange, Key: change.EventID, Team: change.TeamID, User: change.Event.User.ID}, err
+	default:
+		return Event{}, nil
 	}
 	if err := json.Unmarshal(raw, &in); err != nil {
 		return Event{}, fmt.Errorf("event: %w", err)
