@@ -57,15 +57,23 @@ func (b *Base) Assess(p Purchase) Assessment {
 	a.Purchase = p
 
 	candidates := make([]Applied, 0, 64)
+	maybe := make([]*Rule, 0, 64)
 	for _, r := range b.rules {
-		if !r.valid(f.on) {
+		firm := r.when.firm(&f)
+		if firm == no {
 			continue
 		}
-		switch r.applies(&f) {
-		case yes:
+		now := no
+		if r.valid(f.on) {
+			now = r.applies(&f)
+		}
+		switch {
+		case now == yes:
 			candidates = append(candidates, Applied{Rule: r, Level: r.Level})
-		case unknown:
+		case now == unknown:
 			a.miss(r, &f)
+		case firm == yes && r.Level != Info:
+			maybe = append(maybe, r)
 		}
 	}
 	kept, rejected := b.relate(candidates, f.on)
@@ -86,7 +94,7 @@ func (b *Base) Assess(p Purchase) Assessment {
 		a.Missing = append(a.Missing, Missing{Input: InMonths})
 	}
 	a.Rules, a.facts = kept, f
-	b.near(&a, rejected)
+	b.near(&a, maybe, rejected)
 	a.Hours, a.AGEC, a.Reserve = b.hours(p, &f), b.share(p, &f), reserve(p)
 	slices.SortStableFunc(a.Missing, func(x, y Missing) int { return cmp.Compare(place(x.Input), place(y.Input)) })
 	return a
@@ -141,16 +149,28 @@ func (a *Assessment) miss(r *Rule, f *facts) {
 	}
 }
 
-// fill writes the day's figures into a text: {formal} becomes "216 000 €".
+// fill writes the day's figures into a text: {formal} becomes "216 000 €", or "216 000 € / 5 404 000 €" while the nature is not known.
 func (b *Base) fill(text string, f *facts) string {
 	if !strings.Contains(text, "{") {
 		return text
 	}
 	return figure.ReplaceAllStringFunc(text, func(name string) string {
-		if v := b.thresholdAt(name[1:len(name)-1], f); v > 0 {
-			return Euros(v)
+		t := b.thresholds[name[1:len(name)-1]]
+		if t == nil {
+			return name // reported when the file was read
 		}
-		return name
+		natures := Natures
+		if f.nature != "" {
+			natures = []Nature{f.nature}
+		}
+		var values []string
+		for i := range natures {
+			v := t.At(f.on, natures[len(natures)-1-i], f.social)
+			if said := Euros(v); v > 0 && !slices.Contains(values, said) {
+				values = append(values, said)
+			}
+		}
+		return strings.Join(values, " / ")
 	})
 }
 
