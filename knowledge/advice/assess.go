@@ -37,8 +37,9 @@ type Applied struct {
 // Missing is something that is not known or not settled.
 type Missing struct {
 	Input Input
-	Rules []*Rule // what would be decided, strongest first
+	Rules []*Rule // what would be decided, in the order of files
 	Ask   string  // the rule's own question, or its doubt
+	Day   Date    // when only the month or year of the launch is known: the day on which rules change in it
 }
 
 // Assess judges a purchase that Check accepts.
@@ -55,28 +56,48 @@ func (b *Base) Assess(p Purchase) Assessment {
 	a.Lots, a.SmallLots = b.lots(p, &f, a.Procedure)
 	a.Purchase = p
 
-	candidates := make([]Applied, 0, 64)
+	candidates := make([]*Rule, 0, len(b.rules)/2)
+	maybe := make([]*Rule, 0, 64)
 	for _, r := range b.rules {
-		if !r.valid(f.on) {
+		firm := r.when.firm(&f)
+		if firm == no {
 			continue
 		}
-		switch r.applies(&f) {
-		case yes:
-			candidates = append(candidates, Applied{Rule: r, Level: r.Level})
-		case unknown:
+		now := no
+		if r.valid(f.on) {
+			now = r.applies(&f)
+		}
+		switch {
+		case now == yes:
+			candidates = append(candidates, r)
+		case now == unknown:
 			a.miss(r, &f)
+		case firm == yes && r.Level != Info && !r.Clause:
+			maybe = append(maybe, r)
 		}
 	}
 	kept, rejected := b.relate(candidates, f.on)
 	for i := range kept {
 		k := &kept[i]
-		k.Title, k.Why, k.Text = b.fill(k.Rule.Title, &f), b.fill(k.Rule.Why, &f), b.fill(k.Rule.Text, &f)
+		k.Title, k.Why, k.Text = k.Rule.Title, k.Rule.Why, k.Rule.Text
+		if k.figures {
+			k.Title, k.Why, k.Text = b.fill(k.Title, &f), b.fill(k.Why, &f), b.fill(k.Text, &f)
+		}
 		if k.Doubt != "" {
 			a.Missing = append(a.Missing, Missing{Rules: []*Rule{k.Rule}, Ask: k.Doubt})
 		}
 	}
+	for _, d := range b.changes {
+		if p.On < d && d <= p.OnUntil {
+			a.Missing = append(a.Missing, Missing{Input: InDate, Day: d})
+			break
+		}
+	}
+	if p.Yearly {
+		a.Missing = append(a.Missing, Missing{Input: InMonths})
+	}
 	a.Rules, a.facts = kept, f
-	b.near(&a, rejected)
+	b.near(&a, maybe, rejected)
 	a.Hours, a.AGEC, a.Reserve = b.hours(p, &f), b.share(p, &f), reserve(p)
 	slices.SortStableFunc(a.Missing, func(x, y Missing) int { return cmp.Compare(place(x.Input), place(y.Input)) })
 	return a
@@ -87,7 +108,10 @@ func place(in Input) int {
 	if i := slices.Index(Inputs, in); i >= 0 {
 		return i
 	}
-	return len(Inputs)
+	if in == InDate {
+		return len(Inputs)
+	}
+	return len(Inputs) + 1
 }
 
 // miss notes what must be known to say whether a rule applies. A rule asks its own question only when nothing more general is
@@ -103,6 +127,11 @@ func (a *Assessment) miss(r *Rule, f *facts) {
 	}
 	if slices.Contains(in, InDetail) {
 		return
+	}
+	for _, i := range []Input{InNature, InAmount, InSegment} { // it may well be that the rest does not matter then
+		if slices.Contains(in, i) {
+			in = []Input{i}
+		}
 	}
 	for _, i := range in {
 		if i == InProcedure { // it follows from the nature and the amount
@@ -123,16 +152,28 @@ func (a *Assessment) miss(r *Rule, f *facts) {
 	}
 }
 
-// fill writes the day's figures into a text: {formal} becomes "216 000 €".
+// fill writes the day's figures into a text: {formal} becomes "216 000 €", or "216 000 € / 5 404 000 €" while the nature is not known.
 func (b *Base) fill(text string, f *facts) string {
 	if !strings.Contains(text, "{") {
 		return text
 	}
 	return figure.ReplaceAllStringFunc(text, func(name string) string {
-		if v := b.thresholdAt(name[1:len(name)-1], f); v > 0 {
-			return Euros(v)
+		t := b.thresholds[name[1:len(name)-1]]
+		if t == nil {
+			return name // reported when the file was read
 		}
-		return name
+		natures := Natures
+		if f.nature != "" {
+			natures = []Nature{f.nature}
+		}
+		var values []string
+		for i := range natures {
+			v := t.At(f.on, natures[len(natures)-1-i], f.social)
+			if said := Euros(v); v > 0 && !slices.Contains(values, said) {
+				values = append(values, said)
+			}
+		}
+		return strings.Join(values, " / ")
 	})
 }
 

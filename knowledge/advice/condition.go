@@ -302,6 +302,31 @@ func evaluate(block []test, f *facts) truth {
 	return worst
 }
 
+// firm judges the tests that neither the amount, nor the duration, nor the day can change.
+func (c condition) firm(f *facts) truth {
+	if len(c) == 0 {
+		return yes
+	}
+	best := no
+	for _, block := range c {
+		worst := yes
+		for i := range block {
+			if in := block[i].input; in == InAmount || in == InMonths || in == InProcedure {
+				continue
+			}
+			if v := block[i].of(f); v < worst {
+				if worst = v; v == no {
+					break
+				}
+			}
+		}
+		if worst > best {
+			best = worst
+		}
+	}
+	return best
+}
+
 // applies judges a rule by its conditions, whatever its dates.
 func (r *Rule) applies(f *facts) truth {
 	v := r.when.of(f)

@@ -145,8 +145,21 @@ type Threshold struct {
 // ThresholdValue is what a threshold was between two days, in euros excl. VAT; 0 where it has no meaning.
 type ThresholdValue struct {
 	From, Until    Date
-	ByNature       map[Nature]float64
-	SocialServices float64 // for social and other specific services; 0: as other services
+	Amounts        [3]float64 // in the order of Natures
+	SocialServices float64    // for social and other specific services; 0: as other services
+}
+
+// For is the value for a nature, 0 where it has no meaning.
+func (v *ThresholdValue) For(nature Nature) float64 {
+	switch nature {
+	case Works:
+		return v.Amounts[0]
+	case Supplies:
+		return v.Amounts[1]
+	case Services:
+		return v.Amounts[2]
+	}
+	return 0
 }
 
 const thresholdFile = "rules/thresholds.yaml"
@@ -178,14 +191,12 @@ func (t *Threshold) read(n *yaml.Node, fault *faults) {
 		fault.add(thresholdFile, n.Line, "key-form", "key", "values", "want", "map")
 		return
 	}
-	v := ThresholdValue{From: m.date("from"), Until: m.date("until"), ByNature: map[Nature]float64{}}
+	v := ThresholdValue{From: m.date("from"), Until: m.date("until")}
 	if v.From == "" {
 		m.add("from", "key-missing", "key", "from")
 	}
-	for _, nature := range Natures {
-		if f, ok := m.number(string(nature)); ok {
-			v.ByNature[nature] = f
-		}
+	for i, nature := range Natures {
+		v.Amounts[i], _ = m.number(string(nature))
 	}
 	v.SocialServices, _ = m.number("social_services")
 	if last := len(t.Values) - 1; last >= 0 && t.Values[last].Until.next() != v.From {
@@ -211,7 +222,7 @@ func (t *Threshold) At(on Date, nature Nature, social bool) float64 {
 			if social && nature == Services && v.SocialServices > 0 {
 				return v.SocialServices
 			}
-			return v.ByNature[nature]
+			return v.For(nature)
 		}
 	}
 	return 0
