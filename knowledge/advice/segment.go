@@ -26,6 +26,7 @@ type Segment struct {
 	AGEC             int     // number of the category of article 58, 0 when none
 	LabourShare      float64 // in %, 0 when not known
 	LabourConfidence string
+	aliases          []string // say the segment only when given alone
 	words            map[string][]string
 }
 
@@ -37,7 +38,7 @@ type Detail struct {
 }
 
 var (
-	segmentKeys = []string{"id", "names", "nature", "cpv", "flags", "agec", "labour_share", "labour_confidence", "words"}
+	segmentKeys = []string{"id", "names", "nature", "cpv", "flags", "agec", "labour_share", "labour_confidence", "aliases", "words"}
 	detailKeys  = []string{"id", "names", "words"}
 	confidences = []string{"confirmed", "one-source", "to-verify"}
 )
@@ -61,7 +62,7 @@ func (b *Base) readSegments(fsys fs.FS, fault *faults) {
 		}
 		s := &Segment{
 			ID: m.want("id"), Nature: Nature(m.oneOf("nature", natureWords())), CPV: m.list("cpv"), Flags: m.list("flags"),
-			LabourConfidence: m.oneOf("labour_confidence", confidences), Names: m.names(), words: m.byLang("words"),
+			LabourConfidence: m.oneOf("labour_confidence", confidences), Names: m.names(), aliases: m.list("aliases"), words: m.byLang("words"),
 		}
 		once(m, s.ID)
 		s.LabourShare, _ = m.number("labour_share")
