@@ -151,6 +151,11 @@ const (
 	EvalByDialogue  ID = "eval.by.dialogue"
 	EvalByTopic     ID = "eval.by.topic"
 	EvalWorst       ID = "eval.worst"
+	EvalReliability ID = "eval.reliability"
+	EvalBand        ID = "eval.band"
+	EvalShown       ID = "eval.shown"
+	EvalClaimed     ID = "eval.claimed"
+	EvalRight       ID = "eval.right"
 	EvalMiss        ID = "eval.miss"
 	// What doctor says.
 	DoctorContent   ID = "doctor.content"

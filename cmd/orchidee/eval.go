@@ -72,6 +72,7 @@ func (a *app) report(r knowledge.Report, worst int) {
 	}
 	fmt.Fprintln(w)
 	_ = w.Flush() // the terminal went away: nobody reads
+	a.reliability(r.Reliability)
 	if len(r.Misses) == 0 {
 		return
 	}
@@ -91,6 +92,20 @@ func (a *app) report(r knowledge.Report, worst int) {
 		}
 		fmt.Fprintf(a.out, "- %s\n  %s\n", q, a.say.Say(locales.EvalMiss, "Want", want, "Got", got, "Confidence", fmt.Sprintf("%.2f", miss.Result.Confidence)))
 	}
+}
+
+// reliability prints how often what was claimed with a confidence was right.
+func (a *app) reliability(claims []knowledge.Claim) {
+	fmt.Fprintf(a.out, "\n%s\n", a.say.Say(locales.EvalReliability))
+	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	for _, id := range []locales.ID{locales.EvalBand, locales.EvalShown, locales.EvalClaimed, locales.EvalRight} {
+		fmt.Fprint(w, a.say.Say(id), "\t")
+	}
+	for _, c := range claims {
+		fmt.Fprintf(w, "\n%.1f–%.1f\t%d\t%s%s", c.From, c.To, c.Shown, share(c.Claimed, 1), share(c.Right, 1))
+	}
+	fmt.Fprintln(w)
+	_ = w.Flush()
 }
 
 // share and number write a figure, or a dash when there is nothing to measure.
