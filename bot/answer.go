@@ -95,6 +95,9 @@ func (b *Bot) compose(res knowledge.Result, query knowledge.Query, lang, questio
 	if article != nil {
 		article = b.inLanguage(article, lang, query)
 		r.Foreign = string(article.Lang) != lang
+		if res.Also != nil {
+			article = knowledge.Join(article, b.inLanguage(res.Also, lang, query))
+		}
 	}
 	for _, alt := range res.Alternatives {
 		a := b.inLanguage(alt.Article, lang, query)

@@ -49,6 +49,11 @@ func (s *snapshot) answer(ctx context.Context, q Query) (Result, *reading, error
 		return Result{}, nil, err
 	}
 	result := s.judge(q, l, alone)
+	if result.Outcome != SmallTalk && result.Outcome != Scope {
+		if two, ok, err := s.both(ctx, q, l); err != nil || ok {
+			return two, alone, err
+		}
+	}
 	if len(q.Turns) > 0 && result.Outcome != SmallTalk && result.Outcome != Scope {
 		return s.followUp(ctx, q, l, alone, result)
 	}

@@ -47,7 +47,8 @@ func (s *session) show(q knowledge.Query, res knowledge.Result) []*knowledge.Art
 	}
 	switch res.Outcome {
 	case knowledge.Answered:
-		p.article(res.Article, res.Article.Plain())
+		a := whole(res)
+		p.article(a, a.Plain())
 		p.options(locales.SeeAlso, offer)
 	case knowledge.Unsure:
 		p.line(locales.AnswerUnsure)
