@@ -37,7 +37,40 @@ func (b *Bot) answer(ctx context.Context, ev Event) (change, error) {
 	if err != nil {
 		return nil, err
 	}
-	return changes(save(q), b.say(ev, "answer:"+ev.Key, p, reply)), nil
+	aside, err := b.aside(ctx, ev, who, q, turns, p)
+	if err != nil {
+		return nil, err
+	}
+	return changes(save(q), b.say(ev, "answer:"+ev.Key, p, reply), aside), nil
+}
+
+// audience is who a reply is written for: the person who asked, but in a channel everybody, since guests and people of other
+// organisations may read it there, now or later. The team's own channel is the team's.
+func (b *Bot) audience(who person, channel string, where surface) knowledge.Audience {
+	role := who.role()
+	private := where != inThread || strings.HasPrefix(channel, "D") || channel == b.StaffChannel
+	if private || role == knowledge.Supplier {
+		return role
+	}
+	return knowledge.Everyone
+}
+
+// aside offers the author of a question in a channel the internal article that a direct message would have answered with. Only
+// they see the offer, and what it opens.
+func (b *Bot) aside(ctx context.Context, ev Event, who person, q records.Question, turns []string, p locales.Printer) (change, error) {
+	if q.As == string(who.role()) {
+		return changes(), nil
+	}
+	res, err := b.Knowledge.Search(ctx, knowledge.Query{Text: ev.Text, As: who.role(), On: knowledge.Date(q.On), Turns: turns})
+	if err != nil {
+		return nil, fmt.Errorf("search: %w", err)
+	}
+	if res.Article == nil || knowledge.Audience(q.As).Sees(res.Article.Audience) {
+		return changes(), nil
+	}
+	return b.whisper(ev, cmp.Or(ev.Thread, ev.TS), "aside:"+ev.Key, p, Reply{
+		Lines: []Line{line(locales.AnswerAside)}, Options: []Option{{ID: res.Article.ID, Title: res.Article.Title}}, Question: q.ID, Surface: inPlace,
+	}), nil
 }
 
 // turns gives the questions asked before in the thread, oldest first; in a direct message without a thread, the last recent one.
@@ -65,7 +98,7 @@ func (b *Bot) turns(ctx context.Context, ev Event) ([]string, error) {
 
 // ask searches and decides the reply, and fills the record of the question. Nothing is written here.
 func (b *Bot) ask(ctx context.Context, ev Event, who person, text string, turns []string, where surface) (records.Question, locales.Printer, Reply, error) {
-	query := knowledge.Query{Text: text, As: who.role(), On: b.today(), Turns: turns}
+	query := knowledge.Query{Text: text, As: b.audience(who, ev.Channel, where), On: b.today(), Turns: turns}
 	res, err := b.Knowledge.Search(ctx, query)
 	if err != nil {
 		return records.Question{}, locales.Printer{}, Reply{}, fmt.Errorf("search: %w", err)

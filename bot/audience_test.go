@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"orchidee/bot/sandbox"
 	"orchidee/data"
 	"orchidee/knowledge"
 	"orchidee/locales"
@@ -92,4 +93,50 @@ func lines(t *testing.T, r rendered) (out []string) {
 	}
 	visit(message)
 	return out
+}
+
+// A channel is read by others: the internal article a buyer's question leads to is offered to the buyer alone.
+func TestAChannelShowsNobodyTheInternalArticles(t *testing.T) {
+	st := newStory(t)
+	const question, title = "comment motiver un marché sans lots ?", "motivation d'un marché non alloti"
+	room := sandbox.SharedRoom
+	ts := st.s.Say(sandbox.Buyer, room, "<@"+sandbox.Bot+"> "+question)
+	st.await("reply", func() bool { return st.replies(room, ts) == 1 })
+	internal := func(text string) bool { return strings.Contains(text, title) }
+	public := func() string {
+		var all []string
+		for _, m := range st.s.Thread(room, ts) {
+			all = append(all, m.Text, strings.Join(st.s.Lines(m.Blocks), "\n"))
+		}
+		return strings.Join(all, "\n")
+	}
+	private := func() string {
+		var all []string
+		for _, m := range st.s.Ephemerals(sandbox.Buyer) {
+			all = append(all, strings.Join(st.s.Lines(m.Blocks), "\n"))
+		}
+		return strings.Join(all, "\n")
+	}
+	st.await("offer to the buyer", func() bool { return internal(private()) })
+	if len(st.s.Ephemerals(sandbox.Guest)) > 0 {
+		t.Error("the guest is offered something too")
+	}
+	base, err := content()
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, ok := base.Article("motiver-non-allotissement", knowledge.French, "2026-11-23", knowledge.Buyer)
+	if !ok || a.Audience != knowledge.Buyer {
+		t.Fatalf("the test needs an internal article: %+v", a)
+	}
+	st.press(sandbox.Buyer, room, hold(cut(a.Title, maxButton)))
+	st.await("the article, for the buyer alone", func() bool { return strings.Contains(private(), "Vérifiée le") })
+	if said := public(); internal(said) || !strings.Contains(said, "Vérifiée le") {
+		t.Errorf("everybody in the channel reads %s", said)
+	}
+
+	// In a direct message the buyer is answered with it at once.
+	dm := sandbox.DM(sandbox.Buyer)
+	ts = st.s.Say(sandbox.Buyer, dm, question)
+	st.hears(sandbox.Buyer, dm, ts, a.Title)
 }

@@ -86,11 +86,12 @@ func (b *Bot) submitAsk(ctx context.Context, ev Event) (any, error) {
 func (b *Bot) showArticle(ctx context.Context, ev Event) (any, error) {
 	id, question, where := split3(ev.Value)
 	who, p := b.reader(ctx, ev, question)
+	as := b.audience(who, ev.Channel, where)
 	reply := Reply{Lines: []Line{line(locales.ArticleGone)}, Surface: where}
-	if a, ok := b.Knowledge.Article(id, knowledge.Lang(p.Lang), b.today(), who.role()); ok {
+	if a, ok := b.Knowledge.Article(id, knowledge.Lang(p.Lang), b.today(), as); ok {
 		reply = Reply{Article: a, On: b.today(), Foreign: string(a.Lang) != p.Lang, Question: question, Surface: where, Human: true}
 		for _, rel := range a.Related {
-			if n, ok := b.Knowledge.Article(rel, knowledge.Lang(p.Lang), b.today(), who.role()); ok && len(reply.Options) < 3 {
+			if n, ok := b.Knowledge.Article(rel, knowledge.Lang(p.Lang), b.today(), as); ok && len(reply.Options) < 3 {
 				reply.Options = append(reply.Options, Option{ID: n.ID, Title: n.Title})
 			}
 		}

@@ -65,15 +65,19 @@ func (b *Bot) submitHuman(ctx context.Context, ev Event) (any, error) {
 	return slack.NewUpdateViewSubmissionResponse(&view), nil
 }
 
+// permalinkTime leaves time to record the handoff within Slack's three seconds when the link of the thread is slow to come.
+const permalinkTime = time.Second
+
 // announce tells the team, in French: who asks, what the bot had answered, and that a reply in the thread is passed on.
 func (b *Bot) announce(ctx context.Context, h records.Handoff, q records.Question, who person) change {
 	p := locales.For(locales.Default)
 	where := p.Say(locales.StaffFromForm)
 	if h.Thread != "" {
-		if url, err := b.API.GetPermalinkContext(ctx, &slack.PermalinkParameters{Channel: h.Channel, Ts: h.Thread}); err == nil && safeURL(url) {
+		where = escape(p.Say(locales.StaffNoLink))
+		ask, cancel := context.WithTimeout(ctx, permalinkTime)
+		defer cancel()
+		if url, err := b.API.GetPermalinkContext(ask, &slack.PermalinkParameters{Channel: h.Channel, Ts: h.Thread}); err == nil && safeURL(url) {
 			where = link(url, escape(p.Say(locales.StaffThread)))
-		} else {
-			where = escape(p.Say(locales.StaffNoLink))
 		}
 	}
 	role := locales.RoleBuyer
@@ -91,7 +95,11 @@ func (b *Bot) announce(ctx context.Context, h records.Handoff, q records.Questio
 	case q.Article == "":
 		outcome = p.Say(locales.StaffUnanswered)
 	default:
-		outcome = p.Say(locales.StaffAnswered, "Article", q.Article, "Outcome", p.Say(outcomes[knowledge.Outcome(q.Outcome)]))
+		title := q.Article
+		if a, ok := b.Knowledge.Article(q.Article, knowledge.French, knowledge.Date(q.On), knowledge.Staff); ok {
+			title = a.Title
+		}
+		outcome = p.Say(locales.StaffAnswered, "Article", title, "Outcome", p.Say(outcomes[knowledge.Outcome(q.Outcome)]))
 	}
 	pg := &page{p: p, room: maxMessage}
 	pg.blocks = append(pg.blocks, slack.NewHeaderBlock(plain(p.Say(locales.StaffHeader))), slack.NewRichTextBlock("", slack.NewRichTextSection(asker...)))

@@ -110,7 +110,7 @@ func TestASupplierAsksAndTheTeamAnswers(t *testing.T) {
 	staff := st.s.StaffChannel()
 	st.await("announcement", func() bool { return strings.Contains(st.s.Transcript(staff), "Pouvez-vous m'appeler") })
 	root := st.s.Messages(staff)[0].TS
-	if said := st.s.Transcript(staff); !strings.Contains(said, "marches-reserves") {
+	if said := st.s.Transcript(staff); !strings.Contains(said, "Où trouver les marchés réservés") {
 		t.Errorf("the team is not told what was answered: %s", said)
 	}
 	st.s.Say(sandbox.Staff, staff, "// quelqu'un la connaît ?", sandbox.InThread(root))
@@ -311,5 +311,23 @@ func TestAReplyFasterThanTheRecordIsPassedOn(t *testing.T) {
 	}
 	if h, ours, err := st.bot.handoffOf(t.Context(), Event{Kind: KindMessage, Team: sandbox.Team, Channel: staff, Thread: "6.6"}); err != nil || !ours || h.ID != "" {
 		t.Errorf("a thread of the team's own: %+v, %v, %v", h, ours, err)
+	}
+}
+
+func TestASlowLinkDoesNotLoseTheQuestion(t *testing.T) {
+	st := newStory(t)
+	dm := sandbox.DM(sandbox.Guest)
+	ts := st.s.Say(sandbox.Guest, dm, "comment accéder aux marchés réservés ?")
+	st.await("reply", func() bool { return st.replies(dm, ts) == 1 })
+	st.press(sandbox.Guest, dm, "Parler à quelqu'un")
+	human := viewOf(st, sandbox.Guest, formHuman)
+	st.s.Delay("chat.getPermalink", time.Minute)
+	if got, err := st.s.Submit(sandbox.Guest, human["id"].(string), sandbox.Values{"words": "Où sont vos bureaux ?"}); err != nil || got.Outcome != "updated" {
+		t.Fatalf("human: %+v, %v", got, err)
+	}
+	staff := st.s.StaffChannel()
+	st.await("announcement", func() bool { return strings.Contains(st.s.Transcript(staff), "Où sont vos bureaux") })
+	if said := st.s.Transcript(staff); !strings.Contains(said, "n'a pas pu être obtenu") {
+		t.Errorf("the team is not told that the link is missing: %s", said)
 	}
 }

@@ -13,6 +13,7 @@ const (
 	AnswerOnUntil     ID = "answer.on_until"
 	AnswerChecked     ID = "answer.checked"
 	AnswerTitle       ID = "answer.title"
+	AnswerAside       ID = "answer.aside"
 	SeeAlso           ID = "answer.see_also"
 	AlreadyShown      ID = "answer.already_shown"
 	ArticleGone       ID = "answer.gone"

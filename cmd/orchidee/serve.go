@@ -173,6 +173,9 @@ func listen(addr string) (net.Listener, error) {
 func (s *service) run(ctx context.Context, listener net.Listener, mux *http.ServeMux, ready func(team string)) (err error) {
 	defer func() { err = errors.Join(err, s.store.Close()) }()
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: callTime, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn)}
+	if s.AppToken == "" {
+		server.ReadTimeout = callTime // what Slack sends comes at once; the local workspace has answers that never end
+	}
 	var health atomic.Pointer[http.Handler]
 	for _, path := range []string{"/healthz", "/readyz", "/metrics"} {
 		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
