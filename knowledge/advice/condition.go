@@ -264,6 +264,14 @@ func (t *test) number(f *facts) truth {
 	return seen
 }
 
+// limitAt is the limit of a number test on the day, 0 when a threshold has no meaning there.
+func (t *test) limitAt(f *facts) float64 {
+	if t.threshold != nil {
+		return t.threshold.At(f.on, f.nature, f.social)
+	}
+	return t.limit
+}
+
 func (op Op) holds(value, limit float64) bool {
 	switch op {
 	case From:
