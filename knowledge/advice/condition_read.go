@@ -107,4 +107,3 @@ func ids[T any](in []T, id func(T) string) []string {
 	}
 	return out
 }
-
