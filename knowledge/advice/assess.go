@@ -188,7 +188,8 @@ type Fact struct {
 	Key    string   // of the condition, without its comparison: nature, amount, contract…
 	Values []string // words that were looked for
 	Op     Op
-	Limit  float64
+	Limit  float64    // of a number
+	Named  *Threshold // whose value is the limit; nil for a plain number
 }
 
 // Because tells which facts made a rule apply.
@@ -200,7 +201,7 @@ func (a *Assessment) Because(r *Rule) []Fact {
 		}
 		for i := range block {
 			t := &block[i]
-			out = append(out, Fact{t.input, t.kind, t.values, t.op, t.limitAt(&a.facts)})
+			out = append(out, t.fact(&a.facts))
 		}
 		return out
 	}

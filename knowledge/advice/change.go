@@ -136,10 +136,8 @@ func (b *Base) lost(w Words, a *Assessment, r *Rule) string {
 	for _, block := range r.when {
 		for i := range block {
 			t := &block[i]
-			if t.of(&a.facts) != yes {
-				if said := b.reason(w, a, Fact{t.input, t.kind, t.values, t.op, t.limitAt(&a.facts)}); said != "" && t.op != "" {
-					return w.Say("advice.change.needs", "Reason", said)
-				}
+			if t.op != "" && t.of(&a.facts) != yes {
+				return w.Say("advice.change.needs", "Reason", b.reason(w, a, t.fact(&a.facts)))
 			}
 		}
 	}

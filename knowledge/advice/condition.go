@@ -166,6 +166,11 @@ func (t *test) limitAt(f *facts) float64 {
 	return t.limit
 }
 
+// fact is what the test looks for.
+func (t *test) fact(f *facts) Fact {
+	return Fact{t.input, t.kind, t.values, t.op, t.limitAt(f), t.threshold}
+}
+
 func (op Op) holds(value, limit float64) bool {
 	switch op {
 	case From:

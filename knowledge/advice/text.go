@@ -108,7 +108,11 @@ func (b *Base) reason(w Words, a *Assessment, f Fact) string {
 	key := "advice.because." + f.Key
 	switch f.Key {
 	case "amount", "contract":
-		return w.Say(key+"_"+string(f.Op), "Limit", Euros(f.Limit))
+		limit := Euros(f.Limit)
+		if f.Named != nil { // several values while the nature is not known
+			limit = b.fill("{"+f.Named.ID+"}", &a.facts)
+		}
+		return w.Say(key+"_"+string(f.Op), "Limit", limit)
 	case "months", "surface":
 		return w.Say(key+"_"+string(f.Op), "Limit", Number(f.Limit))
 	case "nature":
