@@ -59,10 +59,6 @@ func (b *Base) Assess(p Purchase) Assessment {
 	candidates := make([]*Rule, 0, len(b.rules)/2)
 	maybe := make([]*Rule, 0, 64)
 	for _, r := range b.rules {
-		firm := r.when.firm(&f)
-		if firm == no {
-			continue
-		}
 		now := no
 		if r.valid(f.on) {
 			now = r.applies(&f)
@@ -72,7 +68,7 @@ func (b *Base) Assess(p Purchase) Assessment {
 			candidates = append(candidates, r)
 		case now == unknown:
 			a.miss(r, &f)
-		case firm == yes && r.Level != Info && !r.Clause:
+		case !r.Clause && r.Level != Info && r.when.firm(&f) == yes:
 			maybe = append(maybe, r)
 		}
 	}
@@ -145,8 +141,7 @@ func (a *Assessment) miss(r *Rule, f *facts) {
 			a.Missing = append(a.Missing, Missing{Input: i})
 			at = len(a.Missing) - 1
 		}
-		m := &a.Missing[at]
-		if !slices.Contains(m.Rules, r) {
+		if m := &a.Missing[at]; len(m.Rules) == 0 || m.Rules[len(m.Rules)-1] != r {
 			m.Rules = append(m.Rules, r)
 		}
 	}
