@@ -39,7 +39,7 @@ type Missing struct {
 	Input Input
 	Rules []*Rule // what would be decided, in the order of files
 	Ask   string  // the rule's own question, or its doubt
-	Day   Date    // when only the month or year of the launch is known: the day on which rules change in it
+	Days  []Date  // when only the month or year of the launch is known: the days in it on which what must be there changes
 }
 
 // Assess judges a purchase that Check accepts.
@@ -83,11 +83,8 @@ func (b *Base) Assess(p Purchase) Assessment {
 			a.Missing = append(a.Missing, Missing{Rules: []*Rule{k.Rule}, Ask: k.Doubt})
 		}
 	}
-	for _, d := range b.changes {
-		if p.On < d && d <= p.OnUntil {
-			a.Missing = append(a.Missing, Missing{Input: InDate, Day: d})
-			break
-		}
+	if days := b.turns(&f, p.OnUntil); len(days) > 0 {
+		a.Missing = append(a.Missing, Missing{Input: InDate, Days: days})
 	}
 	if p.Yearly {
 		a.Missing = append(a.Missing, Missing{Input: InMonths})
@@ -97,6 +94,30 @@ func (b *Base) Assess(p Purchase) Assessment {
 	a.Hours, a.AGEC, a.Reserve = b.hours(p, &f), b.share(p, &f), reserve(p)
 	slices.SortStableFunc(a.Missing, func(x, y Missing) int { return cmp.Compare(place(x.Input), place(y.Input)) })
 	return a
+}
+
+// turns are the days after that of f, up to the last one, on which the procedure or what must be there changes.
+func (b *Base) turns(f *facts, last Date) []Date {
+	var out []Date
+	before := *f
+	for _, d := range b.changes {
+		if d <= f.on || d > last {
+			continue
+		}
+		after := *f
+		after.on = d
+		was, now := before.procedure, ""
+		if procedure, _ := b.proceed(&after); procedure != nil {
+			now = procedure.ID
+		}
+		if was != now || slices.ContainsFunc(b.rules, func(r *Rule) bool {
+			return r.Level == Must && (r.valid(before.on) && r.applies(&before) == yes) != (r.valid(d) && r.applies(&after) == yes)
+		}) {
+			out = append(out, d)
+		}
+		before = after
+	}
+	return out
 }
 
 // place is the order in which something is asked for; doubts and the rules' own questions come last.

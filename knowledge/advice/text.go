@@ -51,7 +51,11 @@ func (b *Base) Asks(w Words, a *Assessment, m Missing) string {
 	}
 	switch {
 	case m.Input == InDate:
-		return w.Say("advice.missing.on", "Day", w.Date(string(m.Day)))
+		days := make([]string, len(m.Days))
+		for i, d := range m.Days {
+			days[i] = w.Date(string(d))
+		}
+		return w.Say("advice.missing.on", "Days", strings.Join(days, ", "))
 	case m.Input == InMonths && len(m.Rules) == 0:
 		return w.Say("advice.missing.yearly")
 	case m.Input == InNature && a.Purchase.Amount > 0:
