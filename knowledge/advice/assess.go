@@ -39,7 +39,7 @@ type Missing struct {
 	Input Input
 	Rules []*Rule // what would be decided, in the order of files
 	Ask   string  // the rule's own question, or its doubt
-	Day   Date    // when only the month or year of the launch is known: the day on which rules change in it
+	Days  []Date  // when only the month or year of the launch is known: the days in it on which what must be there changes
 }
 
 // Assess judges a purchase that Check accepts.
@@ -59,10 +59,6 @@ func (b *Base) Assess(p Purchase) Assessment {
 	candidates := make([]*Rule, 0, len(b.rules)/2)
 	maybe := make([]*Rule, 0, 64)
 	for _, r := range b.rules {
-		firm := r.when.firm(&f)
-		if firm == no {
-			continue
-		}
 		now := no
 		if r.valid(f.on) {
 			now = r.applies(&f)
@@ -72,7 +68,7 @@ func (b *Base) Assess(p Purchase) Assessment {
 			candidates = append(candidates, r)
 		case now == unknown:
 			a.miss(r, &f)
-		case firm == yes && r.Level != Info && !r.Clause:
+		case !r.Clause && r.Level != Info && r.when.firm(&f) == yes:
 			maybe = append(maybe, r)
 		}
 	}
@@ -87,11 +83,8 @@ func (b *Base) Assess(p Purchase) Assessment {
 			a.Missing = append(a.Missing, Missing{Rules: []*Rule{k.Rule}, Ask: k.Doubt})
 		}
 	}
-	for _, d := range b.changes {
-		if p.On < d && d <= p.OnUntil {
-			a.Missing = append(a.Missing, Missing{Input: InDate, Day: d})
-			break
-		}
+	if days := b.turns(&f, p.OnUntil); len(days) > 0 {
+		a.Missing = append(a.Missing, Missing{Input: InDate, Days: days})
 	}
 	if p.Yearly {
 		a.Missing = append(a.Missing, Missing{Input: InMonths})
@@ -101,6 +94,30 @@ func (b *Base) Assess(p Purchase) Assessment {
 	a.Hours, a.AGEC, a.Reserve = b.hours(p, &f), b.share(p, &f), reserve(p)
 	slices.SortStableFunc(a.Missing, func(x, y Missing) int { return cmp.Compare(place(x.Input), place(y.Input)) })
 	return a
+}
+
+// turns are the days after that of f, up to the last one, on which the procedure or what must be there changes.
+func (b *Base) turns(f *facts, last Date) []Date {
+	var out []Date
+	before := *f
+	for _, d := range b.changes {
+		if d <= f.on || d > last {
+			continue
+		}
+		after := *f
+		after.on = d
+		was, now := before.procedure, ""
+		if procedure, _ := b.proceed(&after); procedure != nil {
+			now = procedure.ID
+		}
+		if was != now || slices.ContainsFunc(b.rules, func(r *Rule) bool {
+			return r.Level == Must && (r.valid(before.on) && r.applies(&before) == yes) != (r.valid(d) && r.applies(&after) == yes)
+		}) {
+			out = append(out, d)
+		}
+		before = after
+	}
+	return out
 }
 
 // place is the order in which something is asked for; doubts and the rules' own questions come last.
@@ -145,8 +162,7 @@ func (a *Assessment) miss(r *Rule, f *facts) {
 			a.Missing = append(a.Missing, Missing{Input: i})
 			at = len(a.Missing) - 1
 		}
-		m := &a.Missing[at]
-		if !slices.Contains(m.Rules, r) {
+		if m := &a.Missing[at]; len(m.Rules) == 0 || m.Rules[len(m.Rules)-1] != r {
 			m.Rules = append(m.Rules, r)
 		}
 	}
@@ -188,7 +204,8 @@ type Fact struct {
 	Key    string   // of the condition, without its comparison: nature, amount, contract…
 	Values []string // words that were looked for
 	Op     Op
-	Limit  float64
+	Limit  float64    // of a number
+	Named  *Threshold // whose value is the limit; nil for a plain number
 }
 
 // Because tells which facts made a rule apply.
@@ -200,11 +217,7 @@ func (a *Assessment) Because(r *Rule) []Fact {
 		}
 		for i := range block {
 			t := &block[i]
-			limit := t.limit
-			if t.threshold != nil {
-				limit = t.threshold.At(a.facts.on, a.facts.nature, a.facts.social)
-			}
-			out = append(out, Fact{t.input, t.kind, t.values, t.op, limit})
+			out = append(out, t.fact(&a.facts))
 		}
 		return out
 	}

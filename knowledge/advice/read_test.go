@@ -148,6 +148,12 @@ func TestDescriptions(t *testing.T) {
 		"Bau eines neuen Gymnasiums, 8 Mio. Euro, 24 Monate":                             {"construction", Works, 8_000_000, 24, "", nil, 0, "", "new-build"},
 		"marché réservé aux ESAT pour 300 000 € d'espaces verts":                         {"espaces-verts", Services, 300_000, 0, "", nil, 0, "", "reserved"},
 		"entre 80 000 et 100 000 € de communication sur 1 an renouvelable 3 fois":        {"communication", Services, 100_000, 48, "", nil, 0, "", ""},
+		"nettoyage, 2 lots de 100 000 et 150 000 €":                                      {"nettoyage", Services, 250_000, 0, "", []float64{100000, 150000}, 2, "", ""},
+		"nettoyage en 5 lots, 250 000 €":                                                 {"nettoyage", Services, 250_000, 0, "", nil, 5, "", ""},
+		"cleaning, two lots of €75,000":                                                  {"nettoyage", Services, 150_000, 0, "", []float64{75000, 75000}, 2, "", ""},
+		"cleaning, three lots of 50k":                                                    {"nettoyage", Services, 150_000, 0, "", []float64{50000, 50000, 50000}, 3, "", ""},
+		"Reinigung, zwei Lose von 50.000 €":                                              {"nettoyage", Services, 100_000, 0, "", []float64{50000, 50000}, 2, "", ""},
+		"nettoyage 400 000 € dont un lot de 70 000 €":                                    {"nettoyage", Services, 400_000, 0, "", nil, 2, "", ""},
 		"étude stratégique, 85 000 €, 8 mois":                                            {"etudes", Services, 85_000, 8, "", nil, 0, "", ""},
 		"accord-cadre minimum 100 000 € maximum 900 000 €, ordinateurs portables, 4 ans": {"informatique", Supplies, 900_000, 48, "", nil, 0, "", "framework"},
 	} {

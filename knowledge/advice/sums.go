@@ -6,8 +6,8 @@ import (
 )
 
 var (
-	lotsOf    = regexp.MustCompile(`\b` + count + ` (?:petits? |autres? |small |kleine )?(?:lots?|lose?n?)(?: (?:de|a|of|at|von|zu|d')? ?)$`)
-	lotHead   = regexp.MustCompile(`\b(?:lots?|los) ?(?:n° ?)?\d{0,2} ?(?:de|a|:|of|at|=|von|d'un montant de)? ?$`)
+	lotsOf    = regexp.MustCompile(`\b` + count + ` (?:petits? |autres? |small |kleine )?(?:lots?|lose?n?) (?:de|a|of|at|von|zu) €? ?$`)
+	lotHead   = regexp.MustCompile(`\b(?:lots?|los) ?(?:n° ?)?\d{0,2} ?(?:de|a|:|of|at|=|von|d'un montant de)? ?€? ?$`)
 	lotCount  = regexp.MustCompile(`\b` + count + ` (?:petits? |small )?(?:lots|losen?)\b`)
 	allotted  = regexp.MustCompile(`\b(?:allotie?s?|en lots|en plusieurs lots|in lots|several lots|in losen)\b`)
 	lotList   = regexp.MustCompile(`^ ?(?:€|euros?)? ?(?:ht)? ?(?:,|et|and|und|/|;|\+) ?$`)
@@ -18,6 +18,7 @@ var (
 // sums settles the amount and the lots: the amount is the largest sum that is not a lot's, else the lots together.
 func (r *Reading) sums(s string) {
 	lastEnd := -1
+	var list lotGroup
 	for _, a := range amounts(s) {
 		before := s[:a.start]
 		if turnover.MatchString(before) || elseWhere.MatchString(before) {
@@ -33,21 +34,19 @@ func (r *Reading) sums(s string) {
 			}
 		}
 		if m := lotsOf.FindStringSubmatch(before); m != nil {
-			n := int(quantity(m[1]))
-			if n >= 1 && n <= maxLots {
-				r.Lots = append(r.Lots, slices.Repeat([]float64{value}, n)...)
-			}
-			lastEnd = a.end
+			list.end(r)
+			list, lastEnd = lotGroup{count: int(quantity(m[1])), amounts: []float64{value}}, a.end
 			continue
 		}
 		if lotHead.MatchString(before) || lastEnd >= 0 && lotList.MatchString(s[lastEnd:a.start]) {
-			r.Lots = append(r.Lots, value)
-			lastEnd = a.end
+			list.amounts, lastEnd = append(list.amounts, value), a.end
 			continue
 		}
+		list.end(r)
 		lastEnd = -1
 		r.Amount = max(r.Amount, value)
 	}
+	list.end(r)
 	if m := lotCount.FindStringSubmatch(s); m != nil {
 		r.LotCount = int(min(quantity(m[1]), maxLots))
 	} else if allotted.MatchString(s) {
@@ -66,4 +65,19 @@ func (r *Reading) sums(s string) {
 	case total < r.Amount: // some lots only: the others are not told
 		r.LotCount, r.Lots = max(r.LotCount, len(r.Lots)+1), nil
 	}
+}
+
+// lotGroup are the amounts said of some lots in a row.
+type lotGroup struct {
+	count   int // "3 lots de": how many lots they are, 0 when not said
+	amounts []float64
+}
+
+// end adds the lots of the group: one amount said of several lots is that of each.
+func (g *lotGroup) end(r *Reading) {
+	if len(g.amounts) == 1 && g.count > 1 && g.count <= maxLots {
+		g.amounts = slices.Repeat(g.amounts, g.count)
+	}
+	r.Lots = append(r.Lots, g.amounts...)
+	*g = lotGroup{}
 }

@@ -51,7 +51,11 @@ func (b *Base) Asks(w Words, a *Assessment, m Missing) string {
 	}
 	switch {
 	case m.Input == InDate:
-		return w.Say("advice.missing.on", "Day", w.Date(string(m.Day)))
+		days := make([]string, len(m.Days))
+		for i, d := range m.Days {
+			days[i] = w.Date(string(d))
+		}
+		return w.Say("advice.missing.on", "Days", strings.Join(days, ", "))
 	case m.Input == InMonths && len(m.Rules) == 0:
 		return w.Say("advice.missing.yearly")
 	case m.Input == InNature && a.Purchase.Amount > 0:
@@ -89,10 +93,14 @@ func (b *Base) outcomes(w Words, p Purchase) string {
 	return strings.Join(out, " ; ")
 }
 
-// Reasons says what of the purchase made a rule apply, one reason an element; nothing for a rule that always does.
-func (b *Base) Reasons(w Words, a *Assessment, r *Rule) []string {
+// Reasons says what of the purchase made a rule apply, or which rule requires it, one reason an element; nothing for a rule that
+// always applies.
+func (b *Base) Reasons(w Words, a *Assessment, r Applied) []string {
+	if r.By != "" {
+		return []string{w.Say("advice.because.partner", "Title", b.title(r.By))}
+	}
 	var out []string
-	for _, f := range a.Because(r) {
+	for _, f := range a.Because(r.Rule) {
 		if said := b.reason(w, a, f); said != "" {
 			out = append(out, said)
 		}
@@ -104,7 +112,11 @@ func (b *Base) reason(w Words, a *Assessment, f Fact) string {
 	key := "advice.because." + f.Key
 	switch f.Key {
 	case "amount", "contract":
-		return w.Say(key+"_"+string(f.Op), "Limit", Euros(f.Limit))
+		limit := Euros(f.Limit)
+		if f.Named != nil { // several values while the nature is not known
+			limit = b.fill("{"+f.Named.ID+"}", &a.facts)
+		}
+		return w.Say(key+"_"+string(f.Op), "Limit", limit)
 	case "months", "surface":
 		return w.Say(key+"_"+string(f.Op), "Limit", Number(f.Limit))
 	case "nature":
