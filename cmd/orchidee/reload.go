@@ -14,16 +14,34 @@ func (s *service) hangUp(ctx context.Context) (over bool) {
 		fmt.Fprintln(s.err, s.say.Say(locales.ServeStopping))
 		return true
 	}
+	s.reload(ctx)
+	return false
+}
+
+// watched tells of changes of the content folder; without one of its own the service never hears of any. unwatch ends it.
+func (s *service) watched(ctx context.Context) (changed <-chan struct{}, unwatch func()) {
+	if s.Data == "" {
+		return nil, func() {}
+	}
+	fsys, _, err := s.content()
+	if err != nil {
+		return nil, func() {} // told when the content was opened
+	}
+	ctx, unwatch = context.WithCancel(ctx)
+	return watch(ctx, fsys), unwatch
+}
+
+// reload reads the content folder again; the former content serves on when the new one cannot.
+func (s *service) reload(ctx context.Context) {
 	fsys, _, err := s.content()
 	if err != nil {
 		s.log.ErrorContext(ctx, "content not reloaded: the former one is kept", "err", s.sentence(err))
-		return false
+		return
 	}
 	faults, err := s.base.Reload(fsys)
 	if err != nil {
 		s.log.ErrorContext(ctx, "content not reloaded: the former one is kept", "err", err)
-		return false
+		return
 	}
 	s.log.InfoContext(ctx, "content reloaded", "articles", len(s.base.Articles()), "faults", len(faults))
-	return false
 }

@@ -189,6 +189,8 @@ func (s *service) run(ctx context.Context, listener net.Listener, mux *http.Serv
 	hangup := make(chan os.Signal, 1)
 	signal.Notify(hangup, syscall.SIGHUP)
 	defer signal.Stop(hangup)
+	changed, unwatch := s.watched(ctx)
+	defer unwatch()
 	served, received := make(chan error, 1), make(chan error, 1)
 	if listener != nil {
 		go func() { served <- server.Serve(listener) }()
@@ -245,6 +247,9 @@ func (s *service) run(ctx context.Context, listener net.Listener, mux *http.Serv
 			}
 		case <-hangup:
 			over = s.hangUp(ctx)
+		case <-changed:
+			s.reload(ctx)
+			over = false
 		}
 	}
 	if s.AppToken == "" { // first the requests under way, then what they left to do

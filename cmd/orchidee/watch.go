@@ -15,10 +15,10 @@ const watchEvery = 300 * time.Millisecond
 // watch tells on the channel it returns that a content folder has changed, until ctx ends.
 func watch(ctx context.Context, fsys fs.FS) <-chan struct{} {
 	changed := make(chan struct{})
+	served := traces(fsys)
 	go func() {
 		tick := time.NewTicker(watchEvery)
 		defer tick.Stop()
-		served := traces(fsys)
 		last := served
 		for {
 			select {
