@@ -183,18 +183,3 @@ func (c *corpus) checkLinks(found *faults) {
 		dead(glossaryFile, e.related)
 	}
 }
-
-// checkTranslations reports a translation of nothing.
-func (c *corpus) checkTranslations(found *faults) {
-	french := map[string]bool{}
-	for _, d := range c.articles {
-		if d.Lang == French {
-			french[d.ID] = true
-		}
-	}
-	for _, d := range c.articles {
-		if d.Lang != French && !french[d.ID] {
-			found.add(d.file, d.line["id"], FaultNoFrench, "id", d.ID, "lang", string(d.Lang))
-		}
-	}
-}
