@@ -13,10 +13,17 @@ import (
 
 func (a *app) evalCommand() *cobra.Command {
 	var worst int
+	var g against
 	cmd := a.command("eval", locales.CLIEval, none, func(cmd *cobra.Command, _ []string) error {
 		c, err := a.config()
 		if err != nil {
 			return err
+		}
+		if g.other != "" {
+			return a.compare(cmd.Context(), c, g)
+		}
+		if g.html != "" {
+			return misused(locales.UsageReport)
 		}
 		fsys, _, err := c.content()
 		if err != nil {
@@ -40,6 +47,9 @@ func (a *app) evalCommand() *cobra.Command {
 		a.report(report, worst)
 		return nil
 	})
+	cmd.Flags().StringVar(&g.other, "against", "", a.say.Say(locales.FlagAgainst))
+	cmd.Flags().StringVar(&g.html, "html", "", a.say.Say(locales.FlagHTML))
+	cmd.Flags().IntVar(&g.last, "last", 500, a.say.Say(locales.FlagLast))
 	cmd.Flags().IntVar(&worst, "worst", 10, a.say.Say(locales.FlagWorst))
 	return cmd
 }
@@ -82,10 +92,7 @@ func (a *app) report(r knowledge.Report, worst int) {
 		if miss.Result.Article != nil {
 			got += " " + miss.Result.Article.ID
 		}
-		q := miss.Question.Q
-		if len(miss.Question.Turns) > 0 {
-			q = strings.TrimPrefix(strings.Join(append(miss.Question.Turns, q), " / "), " / ")
-		}
+		q := miss.Question.Words()
 		want := strings.Join(miss.Question.Want, ", ")
 		if want == "" {
 			want = "-"
