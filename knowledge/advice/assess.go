@@ -58,9 +58,10 @@ func (b *Base) Assess(p Purchase) Assessment {
 
 	candidates := make([]*Rule, 0, len(b.rules)/2)
 	maybe := make([]*Rule, 0, 64)
-	for _, r := range b.rules {
+	today := f.on.number()
+	for _, r := range b.ofKind[kind{f.nature, f.segment}] {
 		now := no
-		if r.valid(f.on) {
+		if r.holds(today) {
 			now = r.applies(&f)
 		}
 		switch {
@@ -68,7 +69,7 @@ func (b *Base) Assess(p Purchase) Assessment {
 			candidates = append(candidates, r)
 		case now == unknown:
 			a.miss(r, &f)
-		case !r.Clause && r.Level != Info && r.when.firm(&f) == yes:
+		case !r.Clause && r.Level != Info && r.when.firm(&f, firmInputs...) == yes:
 			maybe = append(maybe, r)
 		}
 	}
@@ -95,6 +96,9 @@ func (b *Base) Assess(p Purchase) Assessment {
 	slices.SortStableFunc(a.Missing, func(x, y Missing) int { return cmp.Compare(place(x.Input), place(y.Input)) })
 	return a
 }
+
+// firmInputs are those that neither another amount, nor another duration, nor another day changes.
+var firmInputs = []Input{InNature, InSegment, InDetail, InHolder, InInnovative, InLots, InSurface}
 
 // turns are the days after that of f, up to the last one, on which the procedure or what must be there changes.
 func (b *Base) turns(f *facts, last Date) []Date {
@@ -135,36 +139,36 @@ func place(in Input) int {
 // missing, and what only a description can tell is not asked for in general.
 func (a *Assessment) miss(r *Rule, f *facts) {
 	in := r.unknown(f)
-	general := slices.ContainsFunc(in, func(i Input) bool {
-		return i == InNature || i == InAmount || i == InSegment || i == InProcedure
-	})
-	if r.Ask != "" && !general {
+	if r.Ask != "" && in&(maskOf(InNature)|maskOf(InAmount)|maskOf(InSegment)|maskOf(InProcedure)) == 0 {
 		a.Missing = append(a.Missing, Missing{Rules: []*Rule{r}, Ask: r.Ask})
 		return
 	}
-	if slices.Contains(in, InDetail) {
+	if in&maskOf(InDetail) != 0 {
 		return
 	}
-	for _, i := range []Input{InNature, InAmount, InSegment} { // it may well be that the rest does not matter then
-		if slices.Contains(in, i) {
-			in = []Input{i}
+	if in&maskOf(InProcedure) != 0 { // it follows from the nature and the amount
+		if f.nature == "" {
+			in |= maskOf(InNature)
+		} else {
+			in |= maskOf(InAmount)
 		}
 	}
-	for _, i := range in {
-		if i == InProcedure { // it follows from the nature and the amount
-			i = InNature
-			if f.nature != "" {
-				i = InAmount
-			}
+	for _, i := range []Input{InNature, InAmount, InSegment} { // it may well be that the rest does not matter then
+		if in&maskOf(i) != 0 {
+			in = maskOf(i)
+			break
+		}
+	}
+	for _, i := range Inputs {
+		if in&maskOf(i) == 0 {
+			continue
 		}
 		at := slices.IndexFunc(a.Missing, func(m Missing) bool { return m.Input == i && m.Ask == "" })
 		if at < 0 {
-			a.Missing = append(a.Missing, Missing{Input: i})
+			a.Missing = append(a.Missing, Missing{Input: i, Rules: make([]*Rule, 0, 16)})
 			at = len(a.Missing) - 1
 		}
-		if m := &a.Missing[at]; len(m.Rules) == 0 || m.Rules[len(m.Rules)-1] != r {
-			m.Rules = append(m.Rules, r)
-		}
+		a.Missing[at].Rules = append(a.Missing[at].Rules, r)
 	}
 }
 

@@ -10,6 +10,7 @@ var (
 	lotHead   = regexp.MustCompile(`\b(?:lots?|los) ?(?:n° ?)?\d{0,2} ?(?:de|a|:|of|at|=|von|d'un montant de)? ?€? ?$`)
 	lotCount  = regexp.MustCompile(`\b` + count + ` (?:petits? |small )?(?:lots|losen?)\b`)
 	allotted  = regexp.MustCompile(`\b(?:allotie?s?|en lots|en plusieurs lots|in lots|several lots|in losen)\b`)
+	eachLot   = regexp.MustCompile(`^ ?(?:ht|excl\.? vat)? ?(?:par lot|chacun|chaque lot|each|per lot|je los|pro los)\b`)
 	lotList   = regexp.MustCompile(`^ ?(?:€|euros?)? ?(?:ht)? ?(?:,|et|and|und|/|;|\+) ?$`)
 	turnover  = regexp.MustCompile(`(?:chiffre d'affaires|ca moyen|turnover|umsatz|subvention|penalite|plafonne?e? a|avance de)[^\d]{0,15}$`)
 	elseWhere = regexp.MustCompile(`(?:seuil|threshold|schwelle)(?: de| of| von)? ?$`)
@@ -19,6 +20,7 @@ var (
 func (r *Reading) sums(s string) {
 	lastEnd := -1
 	var list lotGroup
+	each := 0.0
 	for _, a := range amounts(s) {
 		before := s[:a.start]
 		if turnover.MatchString(before) || elseWhere.MatchString(before) {
@@ -32,6 +34,10 @@ func (r *Reading) sums(s string) {
 			} else {
 				r.Yearly = true
 			}
+		}
+		if eachLot.MatchString(s[a.end:]) && lotsOf.FindString(before) == "" {
+			each = value
+			continue
 		}
 		if m := lotsOf.FindStringSubmatch(before); m != nil {
 			list.end(r)
@@ -51,6 +57,11 @@ func (r *Reading) sums(s string) {
 		r.LotCount = int(min(quantity(m[1]), maxLots))
 	} else if allotted.MatchString(s) {
 		r.LotCount = 2
+	}
+	if each > 0 && len(r.Lots) == 0 {
+		if r.Lots = slices.Repeat([]float64{each}, max(r.LotCount, 1)); r.Amount > 0 {
+			r.Lots = nil // the whole is told
+		}
 	}
 	var total float64
 	for _, lot := range r.Lots {
