@@ -127,13 +127,11 @@ type analysed struct {
 // analyseAll analyses the articles, on all processors.
 func analyseAll(docs []document) []analysed {
 	out := make([]analysed, len(docs))
-	inParallel(len(docs), func() func(int) {
-		readers := map[Lang]*reader{}
-		for _, l := range Langs {
-			readers[l] = newReader(l)
-		}
-		return func(i int) { out[i] = docs[i].analyse(readers[docs[i].Lang]) }
-	})
+	readers := map[Lang]*reader{}
+	for _, l := range Langs {
+		readers[l] = newReader(l)
+	}
+	inParallel(len(docs), func(i int) { out[i] = docs[i].analyse(readers[docs[i].Lang]) })
 	return out
 }
 
@@ -154,10 +152,10 @@ func (d *document) analyse(r *reader) analysed {
 		}
 		return stems, read.spoken
 	}
-	short, body := plain(d.Short), plain(d.Body)
-	stems, asShort := cut(short)
+	d.plainShort, d.plainBody = plain(d.Short), plain(d.Body)
+	stems, asShort := cut(d.plainShort)
 	a.fields[fieldShort] = stems
-	a.fields[fieldBody], _ = cut(body)
+	a.fields[fieldBody], _ = cut(d.plainBody)
 	for _, s := range d.Sources {
 		cut(s.Label) // for its references
 	}

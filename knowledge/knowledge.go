@@ -84,6 +84,8 @@ type Article struct {
 	Short       string // the first paragraph, Markdown
 	Body        string // the rest, Markdown
 	File        string // where it stands in the content folder
+
+	plainShort, plainBody string // without Markdown, once it is indexed
 }
 
 // ValidOn reports whether the article states the rule of that day.

@@ -63,15 +63,13 @@ func (c *corpus) readArticles(fsys fs.FS, found *faults) {
 		found.block("articles", 0, FaultUnreadable, "error", err.Error())
 	}
 	drafts, faulty := make([]*draft, len(files)), make([]faults, len(files))
-	inParallel(len(files), func() func(int) {
-		return func(i int) {
-			raw, err := fs.ReadFile(fsys, files[i])
-			if err != nil {
-				faulty[i].block(files[i], 0, FaultUnreadable, "error", err.Error())
-				return
-			}
-			drafts[i] = readArticle(files[i], raw, &faulty[i])
+	inParallel(len(files), func(i int) {
+		raw, err := fs.ReadFile(fsys, files[i])
+		if err != nil {
+			faulty[i].block(files[i], 0, FaultUnreadable, "error", err.Error())
+			return
 		}
+		drafts[i] = readArticle(files[i], raw, &faulty[i])
 	})
 	for i, d := range drafts {
 		found.list = append(found.list, faulty[i].list...)
@@ -81,19 +79,18 @@ func (c *corpus) readArticles(fsys fs.FS, found *faults) {
 	}
 }
 
-// inParallel does n things on all processors; each worker is made by one call of worker.
-func inParallel(n int, worker func() func(int)) {
-	var wg sync.WaitGroup
+// inParallel does n things on all processors.
+func inParallel(n int, do func(int)) {
+	var workers sync.WaitGroup
 	var next atomic.Int64
 	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			do := worker()
+		workers.Go(func() {
 			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
 				do(i)
 			}
 		})
 	}
-	wg.Wait()
+	workers.Wait()
 }
 
 // all lists the articles and the answers of the glossary.

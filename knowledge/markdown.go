@@ -65,7 +65,10 @@ func lineOf(source []byte, at int) int {
 
 // Plain is the short answer and the body as readable text: no marks of Markdown, links as "label (url)", lists with dashes.
 func (a *Article) Plain() string {
-	short, body := plain(a.Short), plain(a.Body)
+	short, body := a.plainShort, a.plainBody
+	if short == "" {
+		short, body = plain(a.Short), plain(a.Body)
+	}
 	if body == "" {
 		return short
 	}

@@ -87,6 +87,7 @@ func (r *Result) offers(id string) bool {
 // Join is one article that says what two say, one after the other, on the days both hold. It keeps the id of the first.
 func Join(first, second *Article) *Article {
 	a := *first
+	a.plainShort, a.plainBody = "", ""
 	a.Title = first.Title + " · " + second.Title
 	a.Body = strings.TrimSpace(first.Body + "\n\n## " + second.Title + "\n\n" + second.Short + "\n\n" + second.Body)
 	a.Sources = slices.Clone(first.Sources)

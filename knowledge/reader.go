@@ -3,14 +3,16 @@ package knowledge
 import (
 	"bytes"
 	"strings"
+	"sync"
 
 	"github.com/blevesearch/bleve/v2/analysis"
 )
 
 // reader analyses many texts of one language. Each word goes through the chains once and is remembered: the content says the
-// same few thousand words a hundred thousand times. It is not safe for use by several goroutines.
+// same few thousand words a hundred thousand times. It is safe for use by several goroutines.
 type reader struct {
 	lang Lang
+	mu   sync.RWMutex
 	seen map[string]wordRead // by the word as it was written
 }
 
@@ -38,7 +40,7 @@ type spoken struct {
 	plain []string // lowercase, without accents
 }
 
-func newReader(l Lang) *reader { return &reader{l, map[string]wordRead{}} }
+func newReader(l Lang) *reader { return &reader{lang: l, seen: map[string]wordRead{}} }
 
 func (r *reader) read(text string) (out textRead) {
 	stream := analyzers[r.lang].tokenizer.Tokenize([]byte(clean(text)))
@@ -62,10 +64,13 @@ func (r *reader) word(tokens analysis.TokenStream) wordRead {
 	if tokens[0].KeyWord {
 		key = "\x00" + key
 	}
-	if w, ok := r.seen[key]; ok {
+	r.mu.RLock()
+	w, ok := r.seen[key]
+	r.mu.RUnlock()
+	if ok {
 		return w
 	}
-	w := wordRead{plain: plainWords(string(tokens[0].Term))}
+	w = wordRead{plain: plainWords(string(tokens[0].Term))}
 	again := make(analysis.TokenStream, len(tokens)) // the chains work in place
 	for i, t := range tokens {
 		c := *t
@@ -80,7 +85,9 @@ func (r *reader) word(tokens analysis.TokenStream) wordRead {
 		stem := string(analyzers[r.lang].stem(analysis.TokenStream{t})[0].Term)
 		w.terms = append(w.terms, termRead{word, stem, piece && strings.Contains(stem, "-")})
 	}
+	r.mu.Lock()
 	r.seen[key] = w
+	r.mu.Unlock()
 	return w
 }
 
