@@ -203,13 +203,13 @@ func (s *snapshot) profile(read []analysed) {
 	for i := range s.docs {
 		l := s.docs[i].Lang
 		for _, t := range read[i].texts {
-			words[l] = append(words[l], said{i, withPairs(t.stems)})
+			words[l] = append(words[l], said{i, t.stems})
 			pieces[l] = append(pieces[l], said{i, piecesOf(t.plain)})
 		}
 	}
 	s.said, s.spelt = map[Lang]*profiles{}, map[Lang]*profiles{}
 	for _, l := range Langs {
-		s.said[l], s.spelt[l] = newProfiles(words[l]), newProfiles(pieces[l])
+		s.said[l], s.spelt[l] = newProfiles(words[l], true), newProfiles(pieces[l], false)
 	}
 }
 

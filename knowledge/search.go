@@ -95,7 +95,7 @@ func (s *snapshot) read(ctx context.Context, q Query, l Lang, concepts []concept
 func (s *snapshot) compare(text string, l Lang, sc *scratch, weight float64) {
 	text = clip(text, maxQuestion)
 	stems, plain := everyStem(text, l), plainWords(text)
-	s.said[l].compare(withPairs(stems[:min(len(stems), 4*maxConcepts)]), sc.said, weight)
+	s.said[l].compare(stems[:min(len(stems), 4*maxConcepts)], sc.said, weight)
 	for _, lang := range searched(l) {
 		s.spelt[lang].compare(piecesOf(plain[:min(len(plain), 4*maxConcepts)]), sc.spelt, weight)
 	}
