@@ -20,7 +20,7 @@ type profiles struct {
 // share is how much of a document's profile is one feature.
 type share struct {
 	document int32
-	value    float64
+	value    float32
 }
 
 // said is one text about a document, as its words or pieces.
@@ -124,7 +124,7 @@ func (p *profiles) file(document int, sum []float64, touched []int32) {
 		length += sum[f] // the square of its root
 	}
 	for _, f := range touched {
-		p.in[f] = append(p.in[f], share{int32(document), math.Sqrt(sum[f] / length)})
+		p.in[f] = append(p.in[f], share{int32(document), float32(math.Sqrt(sum[f] / length))})
 		sum[f] = 0
 	}
 }
@@ -152,7 +152,7 @@ func (p *profiles) compare(words []string, out []float64, weight float64) {
 		}
 		w := weight * p.weight[f] / length
 		for _, s := range p.in[f] {
-			out[s.document] += w * s.value
+			out[s.document] += w * float64(s.value)
 		}
 	}
 }

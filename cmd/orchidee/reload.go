@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 
 	"orchidee/locales"
 )
@@ -43,5 +44,6 @@ func (s *service) reload(ctx context.Context) {
 		s.log.ErrorContext(ctx, "content not reloaded: the former one is kept", "err", err)
 		return
 	}
+	debug.FreeOSMemory()
 	s.log.InfoContext(ctx, "content reloaded", "articles", len(s.base.Articles()), "faults", len(faults))
 }
