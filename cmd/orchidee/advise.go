@@ -15,7 +15,8 @@ import (
 
 func (a *app) adviseCommand() *cobra.Command {
 	var w wanted
-	var asJSON, batch, clauses, note bool
+	var asJSON, batch, note bool
+	var how shown
 	cmd := a.command("advise "+a.say.Say(locales.ArgPurchase), locales.CLIAdvise, anyNumber, func(cmd *cobra.Command, args []string) error {
 		w.Text = text(cmp.Or(strings.Join(args, " "), w.Text))
 		w.given(cmd.Flags())
@@ -41,13 +42,14 @@ func (a *app) adviseCommand() *cobra.Command {
 			_, err := fmt.Fprint(a.out, adv.base.Note(adv.words, &judged))
 			return err
 		}
-		adv.show(&judged, clauses)
+		adv.show(&judged, how)
 		return nil
 	})
 	f := cmd.Flags()
 	f.BoolVar(&asJSON, "json", false, a.say.Say(locales.FlagJSON))
 	f.BoolVar(&batch, "batch", false, a.say.Say(locales.FlagBatchPurchases))
-	f.BoolVar(&clauses, "clauses", false, a.say.Say(locales.FlagClauses))
+	f.BoolVar(&how.all, "all", false, a.say.Say(locales.FlagAll))
+	f.BoolVar(&how.clauses, "clauses", false, a.say.Say(locales.FlagClauses))
 	f.BoolVar(&note, "note", false, a.say.Say(locales.FlagNote))
 	f.StringVar(&w.Text, "text", "", a.say.Say(locales.FlagText))
 	f.StringVar(&w.Nature, "nature", "", a.say.Say(locales.FlagNature))

@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -9,11 +11,14 @@ import (
 	"orchidee/locales"
 )
 
+// shown is how much of an assessment is wanted: the reason of every rule, the texts to copy.
+type shown struct{ all, clauses bool }
+
 // width is how long a line of an assessment gets.
 const width = 100
 
 // show prints an assessment as a person reads it: procedure and publicity, then what must, should and may be there.
-func (a *adviser) show(j *advice.Assessment, clauses bool) {
+func (a *adviser) show(j *advice.Assessment, how shown) {
 	p := page{a.out, a.say, "", !a.colour()}
 	w := a.words
 	p.wrap("", p.style("\x1b[1m", a.base.Describe(w, j.Purchase)))
@@ -33,55 +38,86 @@ func (a *adviser) show(j *advice.Assessment, clauses bool) {
 		p.wrap("    ", a.say.Say(locales.AdviceLot, "Number", i+1, "Amount", advice.Euros(l.Amount), "Title", l.Procedure.Title))
 	}
 	for _, level := range advice.Levels {
-		a.showLevel(p, j, level, clauses)
+		a.showLevel(p, j, level, how)
 	}
 	p.items(locales.AdviceFigures, a.base.Figures(w, j))
-	var near, missing []string
-	for _, n := range j.Near {
-		near = append(near, a.base.Title(j, n.Rule)+" : "+a.base.Lacks(w, n))
-	}
+	var missing []string
 	for _, m := range j.Missing {
 		missing = append(missing, a.base.Asks(w, j, m))
 	}
-	p.items(locales.AdviceNear, near)
+	p.items(locales.AdviceNear, a.near(j))
 	p.items(locales.AdviceMissing, missing)
 	p.items(locales.AnswerSources, sources(j))
 	fmt.Fprintln(p.w)
+	if !how.all || !how.clauses {
+		p.hint(locales.AdviceHasText)
+	}
 	p.hint(locales.AdviceVersion, "Day", a.say.Date(string(j.Purchase.On)), "Version", j.Version)
 }
 
 var levelColour = map[advice.Level]string{advice.Must: "\x1b[1;31m", advice.Should: "\x1b[1;33m", advice.May: "\x1b[1;32m", advice.Info: "\x1b[1;36m"}
 
-func (a *adviser) showLevel(p page, j *advice.Assessment, level advice.Level, clauses bool) {
-	first := true
-	for _, r := range j.Rules {
-		if r.Level != level {
+// showLevel writes the rules of one level: the core ones with their reason, of the others the title, all with everything when asked.
+func (a *adviser) showLevel(p page, j *advice.Assessment, level advice.Level, how shown) {
+	rules := slices.DeleteFunc(slices.Clone(j.Rules), func(r advice.Applied) bool { return r.Level != level })
+	if len(rules) == 0 {
+		return
+	}
+	fmt.Fprintf(p.w, "\n%s\n", p.style(levelColour[level], a.say.Say(locales.ID("advice.level."+string(level)))+" ("+strconv.Itoa(len(rules))+")"))
+	short := 0
+	for _, r := range rules {
+		full := r.Core || how.all
+		if level == advice.Info && !full {
+			short++
 			continue
-		}
-		if first {
-			fmt.Fprintf(p.w, "\n%s\n", p.style(levelColour[level], a.say.Say(locales.ID("advice.level."+string(level)))))
-			first = false
 		}
 		head := r.Title
 		if r.Document != "" {
 			head += " [" + r.Document + "]"
 		}
-		p.wrap("  ", "• "+p.style("\x1b[1m", head))
-		p.wrap("    ", r.Why+" ("+labels(r.Sources)+")")
-		if r.Text == "" {
-			continue
+		if full {
+			p.wrap("  ", "• "+p.style("\x1b[1m", head))
+			p.wrap("    ", r.Why+" ("+labels(r.Sources)+")")
+		} else {
+			p.wrap("  ", "• "+head+" ("+r.Sources[0].Label+")")
 		}
-		if !clauses {
-			p.wrap("    ", p.style("\x1b[2m", a.say.Say(locales.AdviceHasText)))
-			continue
+		if r.Text != "" && how.clauses {
+			fmt.Fprintln(p.w)
+			for line := range strings.Lines(r.Text) {
+				fmt.Fprint(p.w, "      ", line)
+			}
+			fmt.Fprintln(p.w)
 		}
-		fmt.Fprintln(p.w)
-		for line := range strings.Lines(r.Text) {
-			fmt.Fprint(p.w, "      ", line)
-		}
-		fmt.Fprintln(p.w)
+	}
+	if short > 0 {
+		p.wrap("  ", "• "+a.say.Say(locales.AdviceMore, "Count", short))
 	}
 }
+
+// near groups the rules that nearly apply by what they lack.
+func (a *adviser) near(j *advice.Assessment) []string {
+	var order []string
+	groups := map[string][]string{}
+	for _, n := range j.Near {
+		lacks := a.base.Lacks(a.words, n)
+		if groups[lacks] == nil {
+			order = append(order, lacks)
+		}
+		groups[lacks] = append(groups[lacks], a.base.Title(j, n.Rule))
+	}
+	out := make([]string, len(order))
+	for i, lacks := range order {
+		titles := groups[lacks]
+		out[i] = lacks + " : " + strings.Join(titles[:min(len(titles), shownNear)], " ; ")
+		if more := len(titles) - shownNear; more > 0 {
+			out[i] += " ; " + a.say.Say(locales.AdviceMore, "Count", more)
+		}
+	}
+	return out
+}
+
+// shownNear bounds how many rules one line of near misses names.
+const shownNear = 8
 
 func labels(sources []advice.Source) string {
 	out := make([]string, len(sources))

@@ -96,11 +96,13 @@ type Rule struct {
 	Excludes   []string
 	Replaces   []string
 	Clause     bool // from data/clauses
+	Core       bool // from a file core-*.yaml: the rules that come first, whose ids never change
 	File       string
 	Line       int
 
 	when, unless condition
-	order        int // of reading: ties are settled by it
+	figures      bool // some text holds a {threshold}
+	order        int  // of reading: ties are settled by it
 }
 
 // valid reports whether the rule is true on a day.
@@ -108,13 +110,17 @@ func (r *Rule) valid(on Date) bool {
 	return r.ValidFrom <= on && (r.ValidUntil == "" || on <= r.ValidUntil)
 }
 
+// rank is 0 for the strongest level.
 func (l Level) rank() int {
-	for i, other := range Levels {
-		if l == other {
-			return i
-		}
+	switch l {
+	case Must:
+		return 0
+	case Should:
+		return 1
+	case May:
+		return 2
 	}
-	return len(Levels)
+	return 3
 }
 
 // day is the date as time, and whether it is one.

@@ -56,7 +56,7 @@ func (b *Base) Assess(p Purchase) Assessment {
 	a.Lots, a.SmallLots = b.lots(p, &f, a.Procedure)
 	a.Purchase = p
 
-	candidates := make([]Applied, 0, 64)
+	candidates := make([]*Rule, 0, len(b.rules)/2)
 	maybe := make([]*Rule, 0, 64)
 	for _, r := range b.rules {
 		firm := r.when.firm(&f)
@@ -69,17 +69,20 @@ func (b *Base) Assess(p Purchase) Assessment {
 		}
 		switch {
 		case now == yes:
-			candidates = append(candidates, Applied{Rule: r, Level: r.Level})
+			candidates = append(candidates, r)
 		case now == unknown:
 			a.miss(r, &f)
-		case firm == yes && r.Level != Info:
+		case firm == yes && r.Level != Info && !r.Clause:
 			maybe = append(maybe, r)
 		}
 	}
 	kept, rejected := b.relate(candidates, f.on)
 	for i := range kept {
 		k := &kept[i]
-		k.Title, k.Why, k.Text = b.fill(k.Rule.Title, &f), b.fill(k.Rule.Why, &f), b.fill(k.Rule.Text, &f)
+		k.Title, k.Why, k.Text = k.Rule.Title, k.Rule.Why, k.Rule.Text
+		if k.figures {
+			k.Title, k.Why, k.Text = b.fill(k.Title, &f), b.fill(k.Why, &f), b.fill(k.Text, &f)
+		}
 		if k.Doubt != "" {
 			a.Missing = append(a.Missing, Missing{Rules: []*Rule{k.Rule}, Ask: k.Doubt})
 		}

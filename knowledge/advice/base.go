@@ -1,6 +1,7 @@
 package advice
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -94,6 +95,7 @@ func (b *Base) readFolder(fsys fs.FS, folder string, fault *faults) {
 	if err != nil { // only for a malformed pattern
 		return
 	}
+	slices.SortStableFunc(names, func(x, y string) int { return cmp.Compare(btoi(!core(x)), btoi(!core(y))) })
 	for _, file := range names {
 		if file == thresholdFile || file == procedureFile || file == agecFile {
 			continue
@@ -104,6 +106,16 @@ func (b *Base) readFolder(fsys fs.FS, folder string, fault *faults) {
 			}
 		}
 	}
+}
+
+// core reports whether a file holds the rules that matter most: they come first.
+func core(file string) bool { return strings.HasPrefix(path.Base(file), "core-") }
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 var ruleKeys = []string{"id", "level", "title", "why", "document", "text", "sources", "valid_from", "valid_until", "checked_on",
@@ -128,7 +140,7 @@ func (b *Base) readRule(n *yaml.Node, file string, fault *faults) *Rule {
 		Confidence: m.oneOf("confidence", confidences), Ask: m.text("ask"), Doubt: m.text("doubt"), Strength: m.list("strength"),
 		Proofs: m.list("proofs"), Watch: m.list("watch"), Serves: m.list("serves"), Articles: m.list("articles"),
 		Requires: m.list("requires"), Excludes: m.list("excludes"), Replaces: m.list("replaces"),
-		Clause: strings.HasPrefix(file, clausesFolder+"/"), File: file, Line: m.line,
+		Clause: strings.HasPrefix(file, clausesFolder+"/"), Core: core(file), File: file, Line: m.line,
 		when: b.readCondition(m, "when"), unless: b.readCondition(m, "unless"), order: len(b.rules),
 	}
 	if n := m.values["text"]; n != nil && n.Kind == yaml.ScalarNode && n.Tag != "!!null" {

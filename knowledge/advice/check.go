@@ -9,10 +9,11 @@ import (
 
 var figure = regexp.MustCompile(`\{([a-z_]+)\}`)
 
-// checkFigures reports a {threshold} of a text that is none.
+// checkFigures notes whether a rule's texts hold a {threshold}, and reports one that is none.
 func (b *Base) checkFigures(m *mapping, r *Rule) {
 	for _, part := range []struct{ key, text string }{{"title", r.Title}, {"why", r.Why}, {"text", r.Text}} {
 		for _, name := range figure.FindAllStringSubmatch(part.text, -1) {
+			r.figures = true
 			if b.thresholds[name[1]] == nil {
 				m.add(part.key, "threshold-unknown", "key", part.key, "value", name[1], "near", nearest(name[1], b.thresholdIDs()))
 			}

@@ -70,13 +70,20 @@ func equal(a, b []string) bool {
 	return true
 }
 
-// stems are the words of a text, without the endings of a plural.
+// stems are the words of a text, without the endings of a plural or a case; what is left need not be a word.
 func stems(text string) []string {
 	ws := words(text)
 	for i, w := range ws {
 		if len(w) > 3 && (w[len(w)-1] == 's' || w[len(w)-1] == 'x') {
-			ws[i] = w[:len(w)-1]
+			w = w[:len(w)-1]
 		}
+		switch {
+		case len(w) > 6 && strings.HasSuffix(w, "en"):
+			w = w[:len(w)-2]
+		case len(w) > 4 && w[len(w)-1] == 'e', len(w) > 6 && w[len(w)-1] == 'n':
+			w = w[:len(w)-1]
+		}
+		ws[i] = w
 	}
 	return ws
 }

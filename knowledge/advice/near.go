@@ -29,7 +29,7 @@ type other struct {
 }
 
 // near finds the rules that would apply if one thing were a little different: the amount or the duration at most twice or half, or
-// a launch within a year. What is only good to know is never near.
+// a launch within a year. Clauses follow the rules, and what is only good to know is never near.
 //
 // maybe are the rules that do not apply and whose other conditions hold; out are those another rule excludes.
 func (b *Base) near(a *Assessment, maybe []*Rule, out []rejected) {
@@ -39,16 +39,24 @@ func (b *Base) near(a *Assessment, maybe []*Rule, out []rejected) {
 	if len(maybe) == 0 {
 		return
 	}
+	var partners []string // rules that came with another one
+	for i := range a.Rules {
+		if a.Rules[i].By != "" {
+			partners = append(partners, a.Rules[i].ID)
+		}
+	}
 	seen := map[string]bool{}
 	others := b.others(&a.facts)
 	for i := range others {
 		o := &others[i]
 		for _, r := range maybe {
-			if !r.valid(o.facts.on) || r.applies(&o.facts) != yes || seen[r.ID] || a.Has(r.ID) {
+			if !r.valid(o.facts.on) || r.applies(&o.facts) != yes || seen[r.ID] || slices.Contains(partners, r.ID) {
 				continue
 			}
-			if now := b.Rule(r.ID, a.facts.on); now != nil && now.applies(&a.facts) != no { // applies, is excluded or is not known
-				continue
+			if !r.valid(a.facts.on) { // another version may apply, be excluded or not be known
+				if now := b.Rule(r.ID, a.facts.on); now != nil && now.applies(&a.facts) != no {
+					continue
+				}
 			}
 			seen[r.ID] = true
 			n := o.near
@@ -67,7 +75,10 @@ func (b *Base) others(f *facts) []other {
 	for _, n := range b.limits(f, InAmount, f.amount) {
 		o := other{*f, n}
 		o.facts.amount = inside(n)
-		o.facts.contract = f.contract * o.facts.amount / f.amount
+		o.facts.contract = o.facts.amount
+		if f.contract != f.amount { // the lots grow with the whole
+			o.facts.contract = cents(f.contract * o.facts.amount / f.amount)
+		}
 		b.proceed(&o.facts)
 		out = append(out, o)
 	}

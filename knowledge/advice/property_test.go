@@ -22,7 +22,7 @@ func random(r *rand.Rand, b *Base) Purchase {
 	switch {
 	case pick(3):
 		v := b.thresholdOrder[r.IntN(len(b.thresholdOrder))].Values
-		p.Amount = max(1, v[r.IntN(len(v))].ByNature[p.Nature]+float64(r.IntN(3)-1))
+		p.Amount = max(1, v[r.IntN(len(v))].For(p.Nature)+float64(r.IntN(3)-1))
 	case pick(20):
 	default:
 		p.Amount = cents(1 + r.Float64()*[]float64{1e4, 1e5, 1e6, 1e8}[r.IntN(4)])

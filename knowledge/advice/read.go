@@ -160,6 +160,11 @@ func (b *Base) FindSegment(text string) (*Segment, []string) {
 		return s, nil
 	}
 	ws := stems(text)
+	for _, s := range b.segments {
+		if slices.ContainsFunc(s.aliases, func(alias string) bool { return slices.Equal(stems(alias), ws) }) {
+			return s, b.reader.detailsOf(ws)
+		}
+	}
 	if i := b.reader.segment(ws); i >= 0 {
 		return b.segments[i], b.reader.detailsOf(ws)
 	}

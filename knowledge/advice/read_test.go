@@ -144,6 +144,10 @@ func TestDescriptions(t *testing.T) {
 		"fournitures de bureau 45 000 €":                                                 {"fournitures-bureau", Supplies, 45_000, 0, "", nil, 0, "", ""},
 		"marché de travaux de 5 404 000 €":                                               {"", Works, 5_404_000, 0, "", nil, 0, "", ""},
 		"marché de services de 216 000 €":                                                {"", Services, 216_000, 0, "", nil, 0, "", ""},
+		"Lieferung von Büromöbeln für 150.000 € im Januar 2027":                          {"mobilier", Supplies, 150_000, 0, "2027-01-01", nil, 0, "", ""},
+		"Bau eines neuen Gymnasiums, 8 Mio. Euro, 24 Monate":                             {"construction", Works, 8_000_000, 24, "", nil, 0, "", "new-build"},
+		"marché réservé aux ESAT pour 300 000 € d'espaces verts":                         {"espaces-verts", Services, 300_000, 0, "", nil, 0, "", "reserved"},
+		"entre 80 000 et 100 000 € de communication sur 1 an renouvelable 3 fois":        {"communication", Services, 100_000, 48, "", nil, 0, "", ""},
 		"étude stratégique, 85 000 €, 8 mois":                                            {"etudes", Services, 85_000, 8, "", nil, 0, "", ""},
 		"accord-cadre minimum 100 000 € maximum 900 000 €, ordinateurs portables, 4 ans": {"informatique", Supplies, 900_000, 48, "", nil, 0, "", "framework"},
 	} {

@@ -26,6 +26,7 @@ type Segment struct {
 	AGEC             int     // number of the category of article 58, 0 when none
 	LabourShare      float64 // in %, 0 when not known
 	LabourConfidence string
+	aliases          []string // say the segment only when given alone
 	words            map[string][]string
 }
 
@@ -37,7 +38,7 @@ type Detail struct {
 }
 
 var (
-	segmentKeys = []string{"id", "names", "nature", "cpv", "flags", "agec", "labour_share", "labour_confidence", "words"}
+	segmentKeys = []string{"id", "names", "nature", "cpv", "flags", "agec", "labour_share", "labour_confidence", "aliases", "words"}
 	detailKeys  = []string{"id", "names", "words"}
 	confidences = []string{"confirmed", "one-source", "to-verify"}
 )
@@ -61,7 +62,7 @@ func (b *Base) readSegments(fsys fs.FS, fault *faults) {
 		}
 		s := &Segment{
 			ID: m.want("id"), Nature: Nature(m.oneOf("nature", natureWords())), CPV: m.list("cpv"), Flags: m.list("flags"),
-			LabourConfidence: m.oneOf("labour_confidence", confidences), Names: m.names(), words: m.byLang("words"),
+			LabourConfidence: m.oneOf("labour_confidence", confidences), Names: m.names(), aliases: m.list("aliases"), words: m.byLang("words"),
 		}
 		once(m, s.ID)
 		s.LabourShare, _ = m.number("labour_share")
@@ -145,8 +146,21 @@ type Threshold struct {
 // ThresholdValue is what a threshold was between two days, in euros excl. VAT; 0 where it has no meaning.
 type ThresholdValue struct {
 	From, Until    Date
-	ByNature       map[Nature]float64
-	SocialServices float64 // for social and other specific services; 0: as other services
+	Amounts        [3]float64 // in the order of Natures
+	SocialServices float64    // for social and other specific services; 0: as other services
+}
+
+// For is the value for a nature, 0 where it has no meaning.
+func (v *ThresholdValue) For(nature Nature) float64 {
+	switch nature {
+	case Works:
+		return v.Amounts[0]
+	case Supplies:
+		return v.Amounts[1]
+	case Services:
+		return v.Amounts[2]
+	}
+	return 0
 }
 
 const thresholdFile = "rules/thresholds.yaml"
@@ -178,14 +192,12 @@ func (t *Threshold) read(n *yaml.Node, fault *faults) {
 		fault.add(thresholdFile, n.Line, "key-form", "key", "values", "want", "map")
 		return
 	}
-	v := ThresholdValue{From: m.date("from"), Until: m.date("until"), ByNature: map[Nature]float64{}}
+	v := ThresholdValue{From: m.date("from"), Until: m.date("until")}
 	if v.From == "" {
 		m.add("from", "key-missing", "key", "from")
 	}
-	for _, nature := range Natures {
-		if f, ok := m.number(string(nature)); ok {
-			v.ByNature[nature] = f
-		}
+	for i, nature := range Natures {
+		v.Amounts[i], _ = m.number(string(nature))
 	}
 	v.SocialServices, _ = m.number("social_services")
 	if last := len(t.Values) - 1; last >= 0 && t.Values[last].Until.next() != v.From {
@@ -211,7 +223,7 @@ func (t *Threshold) At(on Date, nature Nature, social bool) float64 {
 			if social && nature == Services && v.SocialServices > 0 {
 				return v.SocialServices
 			}
-			return v.ByNature[nature]
+			return v.For(nature)
 		}
 	}
 	return 0

@@ -27,11 +27,11 @@ func (b *Base) Check(p Purchase) error {
 	case p.Nature != "" && p.Nature != Works && p.Nature != Supplies && p.Nature != Services:
 		return &Problem{"nature", []any{"Value", string(p.Nature)}}
 	case bad(p.Amount, maxAmount):
-		return &Problem{"amount", []any{"Value", p.Amount, "Max", Number(maxAmount)}}
+		return &Problem{"amount", []any{"Value", Number(p.Amount), "Max", Number(maxAmount)}}
 	case bad(p.Months, maxMonths):
-		return &Problem{"months", []any{"Value", p.Months, "Max", maxMonths}}
+		return &Problem{"months", []any{"Value", Number(p.Months), "Max", maxMonths}}
 	case bad(p.Surface, maxSurface):
-		return &Problem{"surface", []any{"Value", p.Surface, "Max", Number(maxSurface)}}
+		return &Problem{"surface", []any{"Value", Number(p.Surface), "Max", Number(maxSurface)}}
 	case p.Holder != "" && p.Holder != SME && p.Holder != Large:
 		return &Problem{"holder", []any{"Value", string(p.Holder)}}
 	case p.Segment != "" && b.Segment(p.Segment) == nil:
@@ -56,7 +56,7 @@ func checkLots(p Purchase) error {
 	total := 0.0
 	for _, lot := range p.Lots {
 		if bad(lot, maxAmount) || lot == 0 {
-			return &Problem{"lot", []any{"Value", lot}}
+			return &Problem{"lot", []any{"Value", Number(lot)}}
 		}
 		total += lot
 	}
@@ -64,7 +64,7 @@ func checkLots(p Purchase) error {
 		return &Problem{"lots_sum", []any{"Lots", Number(cents(total)), "Amount", Number(p.Amount)}}
 	}
 	if total > maxAmount {
-		return &Problem{"amount", []any{"Value", total, "Max", Number(maxAmount)}}
+		return &Problem{"amount", []any{"Value", Number(total), "Max", Number(maxAmount)}}
 	}
 	return nil
 }
