@@ -110,13 +110,13 @@ func (b *Bot) compose(res knowledge.Result, query knowledge.Query, lang, questio
 			r.Options = append([]Option{{ID: article.ID, Title: article.Title}}, r.Options...)
 		}
 	case knowledge.SmallTalk:
-		r.Lines = append(r.Lines, line(cmp.Or(smallTalk[res.Kind], locales.TalkHelp)))
+		r.Lines = append(r.Lines, line(locales.Talk(res.Kind)))
 		if res.Kind != "thanks" && res.Kind != "bye" {
 			r.Examples = examples(query.As)
 		}
 		r.Human, r.Options = res.Kind == "help", nil
 	case knowledge.Scope:
-		r.Lines = append(r.Lines, line(cmp.Or(refusals[res.Kind], locales.ScopeOther)), line(locales.ScopeInstead))
+		r.Lines = append(r.Lines, line(locales.Refusal(res.Kind)), line(locales.ScopeInstead))
 	default:
 		r.Lines = append(r.Lines, line(locales.AnswerUnknown))
 		if len(r.Options) > 0 {
@@ -124,16 +124,6 @@ func (b *Bot) compose(res knowledge.Result, query knowledge.Query, lang, questio
 		}
 	}
 	return r
-}
-
-// smallTalk and refusals give the sentence for each kind that data/scope.yaml names; a kind without its own gets the general one.
-var smallTalk = map[string]locales.ID{
-	"greeting": locales.TalkGreeting, "thanks": locales.TalkThanks, "bye": locales.TalkBye, "help": locales.TalkHelp,
-	"who": locales.TalkWho, "how-are-you": locales.TalkHowAreYou, "ok": locales.TalkOK, "empty": locales.TalkEmpty,
-}
-
-var refusals = map[string]locales.ID{
-	"legal-opinion": locales.ScopeLegal, "proof-reading": locales.ScopeProofReading, "supplier-choice": locales.ScopeSupplier,
 }
 
 // inLanguage gives the article in lang when it exists there, else as it is.
@@ -150,9 +140,9 @@ func (b *Bot) inLanguage(a *knowledge.Article, lang string, q knowledge.Query) *
 // examples are the questions a newcomer of that role may try.
 func examples(as knowledge.Audience) []locales.ID {
 	if as == knowledge.Supplier {
-		return []locales.ID{locales.ExampleSupplier1, locales.ExampleSupplier2, locales.ExampleSupplier3}
+		return locales.SupplierExamples
 	}
-	return []locales.ID{locales.ExampleBuyer1, locales.ExampleBuyer2, locales.ExampleBuyer3}
+	return locales.BuyerExamples
 }
 
 func save(q records.Question) change {

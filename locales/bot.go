@@ -73,6 +73,7 @@ const (
 	StaffNoLink       ID = "staff.no_link"
 	StaffFromForm     ID = "staff.from_form"
 	StaffHow          ID = "staff.how"
+	StaffNotPassed    ID = "staff.not_passed"
 	StaffPassedOn     ID = "staff.passed_on"
 	AskTitle          ID = "ask.title"
 	AskLabel          ID = "ask.label"
@@ -95,5 +96,6 @@ const (
 	HomeStaff         ID = "home.staff"
 	HomeHelpTitle     ID = "home.help_title"
 	HomeHelp          ID = "home.help"
+	HomeHelpMember    ID = "home.help_member"
 	HomePrivacy       ID = "home.privacy"
 )

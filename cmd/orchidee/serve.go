@@ -183,6 +183,9 @@ func (s *service) run(ctx context.Context, listener net.Listener, mux *http.Serv
 			http.Error(w, "not ready: starting", http.StatusServiceUnavailable)
 		})
 	}
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	defer signal.Stop(hangup)
 	served, received := make(chan error, 1), make(chan error, 1)
 	if listener != nil {
 		go func() { served <- server.Serve(listener) }()
@@ -226,15 +229,19 @@ func (s *service) run(ctx context.Context, listener net.Listener, mux *http.Serv
 	}
 	checks := engine.Health()
 	health.Store(&checks)
-	go s.reloadOnHangup(receive)
 	ready(me.Team)
-	select {
-	case <-ctx.Done():
-		fmt.Fprintln(s.err, s.say.Say(locales.ServeStopping))
-	case err = <-served:
-	case err = <-received: // Slack does not open a socket to this token; other troubles of the line are mended by reconnecting
-		if err != nil {
-			err = failed(locales.SlackAppToken, "Error", err)
+	for over := false; !over; {
+		over = true
+		select {
+		case <-ctx.Done():
+			fmt.Fprintln(s.err, s.say.Say(locales.ServeStopping))
+		case err = <-served:
+		case err = <-received: // Slack does not open a socket to this token; other troubles of the line are mended by reconnecting
+			if err != nil {
+				err = failed(locales.SlackAppToken, "Error", err)
+			}
+		case <-hangup:
+			over = s.hangUp(ctx)
 		}
 	}
 	if s.AppToken == "" { // first the requests under way, then what they left to do
@@ -275,27 +282,4 @@ func plainly(err error) error {
 		return u.Err
 	}
 	return err
-}
-
-// reloadOnHangup reads the content folder again when the operator sends SIGHUP; content with blocking faults is not taken.
-func (s *service) reloadOnHangup(ctx context.Context) {
-	hangup := make(chan os.Signal, 1)
-	signal.Notify(hangup, syscall.SIGHUP)
-	defer signal.Stop(hangup)
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-hangup:
-		}
-		fsys, _, err := s.content()
-		if err == nil {
-			_, err = s.base.Reload(fsys)
-		}
-		if err != nil {
-			s.log.ErrorContext(ctx, "content not reloaded: the former one is kept", "err", err)
-			continue
-		}
-		s.log.InfoContext(ctx, "content reloaded", "articles", len(s.base.Articles()))
-	}
 }
