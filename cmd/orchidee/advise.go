@@ -17,6 +17,7 @@ func (a *app) adviseCommand() *cobra.Command {
 	var w wanted
 	var asJSON, batch, note bool
 	var how shown
+	var change string
 	cmd := a.command("advise "+a.say.Say(locales.ArgPurchase), locales.CLIAdvise, anyNumber, func(cmd *cobra.Command, args []string) error {
 		w.Text = text(cmp.Or(strings.Join(args, " "), w.Text))
 		w.given(cmd.Flags())
@@ -36,6 +37,8 @@ func (a *app) adviseCommand() *cobra.Command {
 		}
 		judged := adv.base.Assess(p)
 		switch {
+		case change != "":
+			return adv.change(&judged, text(change))
 		case asJSON:
 			return writeLine(a.out, adv.json(&judged))
 		case note:
@@ -50,6 +53,7 @@ func (a *app) adviseCommand() *cobra.Command {
 	f.BoolVar(&batch, "batch", false, a.say.Say(locales.FlagBatchPurchases))
 	f.BoolVar(&how.all, "all", false, a.say.Say(locales.FlagAll))
 	f.BoolVar(&how.clauses, "clauses", false, a.say.Say(locales.FlagClauses))
+	f.StringVar(&change, "if", "", a.say.Say(locales.FlagIf))
 	f.BoolVar(&note, "note", false, a.say.Say(locales.FlagNote))
 	f.StringVar(&w.Text, "text", "", a.say.Say(locales.FlagText))
 	f.StringVar(&w.Nature, "nature", "", a.say.Say(locales.FlagNature))
@@ -120,4 +124,31 @@ func usage(err error) error {
 		return misused(locales.ID("advise."+p.Key), p.Args...)
 	}
 	return err
+}
+
+// change says what would differ were the purchase what the words say: "240 000 €", "au 1er mars 2026".
+func (a *adviser) change(before *advice.Assessment, said string) error {
+	r := a.base.Read(said, a.today)
+	if r.VAT {
+		return usage(problem("vat", said))
+	}
+	p, changed := before.Purchase.With(r)
+	if !changed {
+		return usage(problem("change", said))
+	}
+	if err := a.base.Check(p); err != nil {
+		return usage(err)
+	}
+	after := a.base.Assess(p)
+	out := page{a.out, a.say, "", !a.colour()}
+	out.wrap("", out.style("\x1b[1m", a.base.Describe(a.words, p)))
+	lines := a.base.Explain(a.words, before, &after)
+	if len(lines) == 0 {
+		out.line(locales.AdviceChangeNone)
+		return nil
+	}
+	for _, l := range lines {
+		out.wrap("  ", "• "+l)
+	}
+	return nil
 }

@@ -70,7 +70,7 @@ func (a *adviser) json(j *advice.Assessment) advised {
 		out.Rules = append(out.Rules, ruleJSON{
 			ID: r.ID, Level: string(r.Level), Title: r.Title, Why: r.Why, Document: r.Document, Text: r.Text, Sources: list(r.Sources),
 			ValidFrom: string(r.ValidFrom), Requires: list(r.Requires), Excludes: list(r.Excludes),
-			Because: list(a.base.Reasons(a.words, j, r.Rule)), Strength: list(r.Strength), Proofs: list(r.Proofs), Watch: list(r.Watch), Serves: list(r.Serves),
+			Because: list(a.base.Reasons(a.words, j, r)), Strength: list(r.Strength), Proofs: list(r.Proofs), Watch: list(r.Watch), Serves: list(r.Serves),
 		})
 	}
 	for _, n := range j.Near {

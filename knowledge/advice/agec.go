@@ -1,6 +1,9 @@
 package advice
 
-import "io/fs"
+import (
+	"errors"
+	"io/fs"
+)
 
 const agecFile = "rules/agec.yaml"
 
@@ -19,6 +22,9 @@ type AGECRate struct {
 }
 
 func (b *Base) readAGEC(fsys fs.FS, fault *faults) {
+	if _, err := fs.Stat(fsys, agecFile); errors.Is(err, fs.ErrNotExist) {
+		return // without the categories there is no share to compute
+	}
 	for _, n := range readList(fsys, agecFile, fault)[""] {
 		m := newMapping(n, agecFile, []string{"number", "title", "confidence", "rates"}, fault)
 		if m == nil {

@@ -200,11 +200,7 @@ func (a *Assessment) Because(r *Rule) []Fact {
 		}
 		for i := range block {
 			t := &block[i]
-			limit := t.limit
-			if t.threshold != nil {
-				limit = t.threshold.At(a.facts.on, a.facts.nature, a.facts.social)
-			}
-			out = append(out, Fact{t.input, t.kind, t.values, t.op, limit})
+			out = append(out, Fact{t.input, t.kind, t.values, t.op, t.limitAt(&a.facts)})
 		}
 		return out
 	}

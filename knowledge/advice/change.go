@@ -85,3 +85,71 @@ func (p Purchase) With(r Reading) (out Purchase, changed bool) {
 	slices.Sort(out.Details)
 	return out, changed
 }
+
+// Explain says what changes from one assessment to another and why, one change an element, the strongest first. It is empty when
+// nothing does.
+func (b *Base) Explain(w Words, before, after *Assessment) []string {
+	var out []string
+	c := Compare(*before, *after)
+	for _, x := range []struct {
+		key      string
+		changed  bool
+		was, now *Rule
+	}{{"procedure", c.Procedure, before.Procedure, after.Procedure}, {"publicity", c.Publicity, before.Publicity, after.Publicity}} {
+		if !x.changed {
+			continue
+		}
+		undecided := w.Say("advice.undecided")
+		title, why := undecided, ""
+		if x.now != nil {
+			title, why = x.now.Title, b.Why(after, x.now)
+		}
+		was := undecided
+		if x.was != nil {
+			was = x.was.Title
+		}
+		out = append(out, w.Say("advice.change."+x.key, "Was", was, "Now", title, "Why", why))
+	}
+	for _, r := range c.Added {
+		out = append(out, w.Say("advice.change.added", "Level", w.Say("advice.level."+string(r.Level)), "Title", r.Title, "Why", r.Why))
+	}
+	for _, r := range c.Removed {
+		out = append(out, w.Say("advice.change.removed", "Title", r.Title, "Why", b.lost(w, after, r.Rule)))
+	}
+	for _, r := range c.Level {
+		out = append(out, w.Say("advice.change.level", "Level", w.Say("advice.level."+string(r.Level)), "Title", r.Title))
+	}
+	for _, r := range c.Text {
+		out = append(out, w.Say("advice.change.text", "Title", r.Title, "Why", r.Why))
+	}
+	return out
+}
+
+// lost says what a rule that no longer applies would need.
+func (b *Base) lost(w Words, a *Assessment, r *Rule) string {
+	switch {
+	case r.ValidFrom > a.facts.on:
+		return w.Say("advice.near.on", "Day", w.Date(string(r.ValidFrom)))
+	case r.ValidUntil != "" && r.ValidUntil < a.facts.on:
+		return w.Say("advice.change.until", "Day", w.Date(string(r.ValidUntil)))
+	}
+	for _, block := range r.when {
+		for i := range block {
+			t := &block[i]
+			if t.of(&a.facts) != yes {
+				if said := b.reason(w, a, Fact{t.input, t.kind, t.values, t.op, t.limitAt(&a.facts)}); said != "" && t.op != "" {
+					return w.Say("advice.change.needs", "Reason", said)
+				}
+			}
+		}
+	}
+	for _, x := range a.Rules {
+		if slices.Contains(x.Excludes, r.ID) || slices.Contains(r.Excludes, x.ID) || slices.Contains(x.Replaces, r.ID) {
+			return w.Say("advice.near.excluded", "Title", x.Title)
+		}
+	}
+	if a.Procedure != nil {
+		return a.Procedure.Title
+	}
+	return w.Say("advice.undecided")
+}

@@ -127,10 +127,7 @@ func (b *Base) limits(f *facts, input Input, value float64) []Near {
 	}
 	for i := range b.steps {
 		t := &b.steps[i]
-		limit := t.limit
-		if t.threshold != nil {
-			limit = t.threshold.At(f.on, f.nature, f.social)
-		}
+		limit := t.limitAt(f)
 		if t.input != input || limit == 0 || limit > value*reach || limit < value/reach {
 			continue
 		}

@@ -56,7 +56,7 @@ func (b *Base) noteLevel(n *strings.Builder, w Words, a *Assessment, level Level
 			first = false
 		}
 		fmt.Fprintf(n, "### %s\n\n%s\n\n", heading(r), r.Why)
-		if reasons := b.Reasons(w, a, r.Rule); len(reasons) > 0 {
+		if reasons := b.Reasons(w, a, r); len(reasons) > 0 {
 			fmt.Fprintf(n, "%s\n\n", w.Say("advice.because", "Reasons", strings.Join(reasons, ", ")))
 		}
 		list(n, w.Say("advice.strength"), r.Strength)

@@ -89,10 +89,14 @@ func (b *Base) outcomes(w Words, p Purchase) string {
 	return strings.Join(out, " ; ")
 }
 
-// Reasons says what of the purchase made a rule apply, one reason an element; nothing for a rule that always does.
-func (b *Base) Reasons(w Words, a *Assessment, r *Rule) []string {
+// Reasons says what of the purchase made a rule apply, or which rule requires it, one reason an element; nothing for a rule that
+// always applies.
+func (b *Base) Reasons(w Words, a *Assessment, r Applied) []string {
+	if r.By != "" {
+		return []string{w.Say("advice.because.partner", "Title", b.title(r.By))}
+	}
 	var out []string
-	for _, f := range a.Because(r) {
+	for _, f := range a.Because(r.Rule) {
 		if said := b.reason(w, a, f); said != "" {
 			out = append(out, said)
 		}
