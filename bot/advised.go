@@ -25,7 +25,7 @@ func (c Counsel) Text(p locales.Printer, f Finding) (t Text, ok bool) {
 	}
 	v := c.voice(p, f.As)
 	said := v.applied(f)
-	t.Whole = f.How == ByRules || f.How == WhatIf
+	t.Whole = f.whole()
 	if f.How == ByRules {
 		said = append(said, v.essentials(f.Advice)...)
 	}

@@ -43,6 +43,9 @@ type Finding struct {
 	Problem *advice.Problem // why what was described cannot be judged
 }
 
+// whole reports whether the rules alone answer.
+func (f Finding) whole() bool { return f.How == ByRules || f.How == WhatIf }
+
 // Ask answers a question as on the day it tells, else today. A day given in q.On wins over one told in the question.
 func (c Counsel) Ask(ctx context.Context, q knowledge.Query, today knowledge.Date) (Finding, error) {
 	f := Finding{As: q.As, On: cmp.Or(q.On, today)}

@@ -189,7 +189,7 @@ func (s *session) answer(ctx context.Context, q asked) (answered, error) {
 	case advised && said.Whole:
 		out.Outcome, out.Confidence = string(knowledge.Answered), advisedConfidence
 		out.Answer = &article{
-			ID: adviceID, Title: said.Title, Text: said.Applied, Sources: links(said.Sources), ValidFrom: said.ValidFrom, CheckedOn: said.CheckedOn, Commitments: []string{},
+			ID: bot.AdviceID, Title: said.Title, Text: said.Applied, Sources: links(said.Sources), ValidFrom: said.ValidFrom, CheckedOn: said.CheckedOn, Commitments: []string{},
 		}
 		if a != nil {
 			out.Alternatives = append(out.Alternatives, alternative{a.ID, a.Title, rounded(f.Confidence)})
@@ -221,10 +221,8 @@ func (s *session) answer(ctx context.Context, q asked) (answered, error) {
 	return out, nil
 }
 
-// What an answer from the rules alone is called, how sure it is (the reading may err, the rules do not), and how many articles stand
-// beside an answer.
+// How sure an answer from the rules alone is (the reading may err, the rules do not), and how many articles stand beside an answer.
 const (
-	adviceID          = "advice"
 	advisedConfidence = 0.9
 	mostAlternatives  = 3
 )

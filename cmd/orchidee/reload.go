@@ -19,11 +19,17 @@ func (s *service) hangUp(ctx context.Context) (over bool) {
 		s.log.ErrorContext(ctx, "content not reloaded: the former one is kept", "err", s.sentence(err))
 		return false
 	}
+	rules, err := s.app.rules(s.config)
+	if err != nil {
+		s.log.ErrorContext(ctx, "rules not reloaded: the former ones and the former content are kept", "err", s.sentence(err))
+		return false
+	}
 	faults, err := s.base.Reload(fsys)
 	if err != nil {
 		s.log.ErrorContext(ctx, "content not reloaded: the former one is kept", "err", err)
 		return false
 	}
+	s.bot.UseRules(rules)
 	s.log.InfoContext(ctx, "content reloaded", "articles", len(s.base.Articles()), "faults", len(faults))
 	return false
 }

@@ -1,0 +1,292 @@
+package bot
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/slack-go/slack"
+
+	"orchidee/knowledge"
+	"orchidee/knowledge/advice"
+	"orchidee/locales"
+)
+
+// What a message shows of each level before it is opened: it must stay readable on a phone.
+var shownOf = map[advice.Level]int{advice.Must: 6, advice.Should: 3, advice.May: 2, advice.Info: 0}
+
+const (
+	mostLots  = 8  // verdicts of lots in a message
+	pageRules = 30 // rules of one page of a list
+)
+
+func (r Reply) voice(p locales.Printer) voice { return Counsel{Rules: r.Rules}.voice(p, r.Found.As) }
+
+// carried is what the buttons under a reply about a purchase carry.
+func (r Reply) carried() carried {
+	return carried{Question: r.Question, Purchase: r.Found.Advice.Purchase}
+}
+
+// whole reports whether the rules alone are the reply.
+func (r Reply) whole() bool { return r.Found.whole() }
+
+// statements adds what is said of a purchase, each with its sources as links.
+func (pg *page) statements(list []statement) {
+	var lines []string
+	for _, s := range list {
+		lines = append(lines, s.mrkdwn())
+	}
+	for _, text := range pack(lines, maxSection) {
+		pg.section(text)
+	}
+}
+
+// pack joins lines into as few texts of at most max runes as they fit in.
+func pack(lines []string, max int) []string {
+	var out []string
+	for _, l := range lines {
+		if n := len(out) - 1; n >= 0 && utf8.RuneCountInString(out[n])+1+utf8.RuneCountInString(l) <= max {
+			out[n] += "\n" + l
+			continue
+		}
+		out = append(out, cut(l, max))
+	}
+	return out
+}
+
+func (s statement) mrkdwn() string {
+	if len(s.Sources) == 0 {
+		return escape(s.Text)
+	}
+	return escape(strings.TrimSuffix(s.Text, ".")) + " (" + linksOf(s.Sources) + ")."
+}
+
+func linksOf(sources []advice.Source) string {
+	out := make([]string, len(sources))
+	for i, s := range sources {
+		out[i] = link(s.URL, escape(s.Label))
+	}
+	return strings.Join(out, ", ")
+}
+
+// assessment shows what applies to a purchase: procedure and publicity first, then each level with its essentials, what is missing
+// and what nearly applies.
+func (pg *page) assessment(r Reply) {
+	v, a := r.voice(pg.p), r.Found.Advice
+	heard := v.heard(a)
+	pg.header(v.title(r.Found))
+	pg.section("*" + escape(capital(v.about(a.Purchase))) + "*")
+	pg.decided(v, a, locales.AdviceProcedure, "procedure", a.Procedure)
+	pg.decided(v, a, locales.AdvicePublicity, "publicity", a.Publicity)
+	if r.Found.How == WhatIf {
+		pg.statements(v.changes(r.Found))
+		return
+	}
+	var lots []string
+	for i, l := range a.Lots[:min(len(a.Lots), mostLots)] {
+		lots = append(lots, "• "+escape(pg.p.Say(locales.AdviceLot, "Number", i+1, "Amount", advice.Euros(l.Amount), "Title", l.Procedure.Title)))
+	}
+	if more := len(a.Lots) - mostLots; more > 0 {
+		lots = append(lots, "• "+escape(pg.p.Say(locales.AdviceMore, "Count", more)))
+	}
+	pg.section(strings.Join(lots, "\n"))
+	carry := r.carried()
+	for _, level := range advice.Levels {
+		pg.level(heard, level, carry, r.Surface)
+	}
+	pg.list(locales.AdviceMissing, v.missing(heard))
+	pg.list(locales.AdviceNear, v.near(heard))
+}
+
+// decided shows the procedure or the publicity with its reason and its link.
+func (pg *page) decided(v voice, a *advice.Assessment, heading locales.ID, kind string, rule *advice.Rule) {
+	head := "*" + escape(pg.p.Say(heading)) + pg.colon()
+	if rule == nil {
+		pg.section(head + escape(pg.p.Say(locales.AdviceUndecided)) + "*")
+		return
+	}
+	why := v.rules.Why(a, rule)
+	if pg.p.Lang != locales.Default {
+		why = strings.TrimPrefix(v.because(a, advice.Applied{Rule: rule}), ", ")
+	}
+	pg.section(head + escape(v.short(kind, rule, "")) + "*\n" + statement{capital(why), once(rule.Sources)}.mrkdwn())
+}
+
+// colon is how a language sets one.
+func (pg *page) colon() string {
+	if pg.p.Lang == locales.Default {
+		return " : "
+	}
+	return ": "
+}
+
+// level shows how many rules a level has and the essential ones; its button shows them all.
+func (pg *page) level(a *advice.Assessment, level advice.Level, carry carried, where surface) {
+	core, count := coreOf(a, level)
+	if count == 0 {
+		return
+	}
+	for _, r := range a.Rules { // a level without enough core rules shows its first ones
+		if r.Level == level && !r.Core {
+			core = append(core, r)
+		}
+	}
+	name := pg.p.Say(locales.ID("advice.level." + string(level)))
+	lines := []string{escape(pg.p.Say(locales.PurchaseEssentials, "Level", name, "Count", count))}
+	for _, r := range core[:min(len(core), shownOf[level])] {
+		line := "• " + escape(heading(r))
+		if level == advice.Must {
+			line += " (" + linksOf(once(r.Sources)[:min(len(once(r.Sources)), 1)]) + ")"
+		}
+		lines = append(lines, line)
+	}
+	text := strings.Join(lines, "\n")
+	pg.room -= utf8.RuneCountInString(text)
+	pg.plain = append(pg.plain, text)
+	all := button(actLevel+":"+string(level), string(level)+"|"+carry.pack()+"|"+string(where), pg.p.Say(locales.PurchaseAll, "Count", count))
+	all.AccessibilityLabel = cut(pg.p.Say(locales.PurchaseAllLabel, "Count", count, "Level", name), maxButton)
+	pg.blocks = append(pg.blocks, slack.NewSectionBlock(verbatim(text), nil, slack.NewAccessory(all)))
+}
+
+func (pg *page) list(heading locales.ID, items []string) {
+	if len(items) == 0 {
+		return
+	}
+	lines := []string{"*" + escape(pg.p.Say(heading)) + "*"}
+	for _, it := range items {
+		lines = append(lines, "• "+escape(cut(it, maxSection/len(items)-50)))
+	}
+	pg.section(strings.Join(lines, "\n"))
+}
+
+// aboutRules adds for when the rules hold, and what may be done with them.
+func (pg *page) aboutRules(r Reply) {
+	a := r.Found.Advice
+	hint := ""
+	if r.Surface != inView && r.Found.How != WhatIf {
+		hint = "\n" + pg.p.Say(locales.PurchaseTry)
+	}
+	if pg.p.Lang != locales.Default {
+		hint += "\n" + pg.p.Say(locales.CounselFrench)
+	}
+	pg.context(escape(pg.p.Say(locales.AdviceVersion, "Day", pg.p.Date(string(a.Purchase.On)), "Version", a.Version) + hint))
+	carry := r.carried().pack()
+	var buttons []slack.BlockElement
+	if r.Found.As != knowledge.Supplier {
+		note := button(actNote, carry+"|"+string(r.Surface), pg.p.Say(locales.PurchaseNote))
+		note.Style = slack.StylePrimary
+		buttons = append(buttons, note)
+	}
+	buttons = append(buttons, button(actChange, carry+"|"+string(r.Surface), pg.p.Say(locales.PurchaseChange)))
+	pg.blocks = append(pg.blocks, slack.NewActionBlock("", buttons...))
+}
+
+func (pg *page) header(title string) {
+	title = cut(title, maxHeader)
+	pg.room -= utf8.RuneCountInString(title)
+	pg.blocks = append(pg.blocks, slack.NewHeaderBlock(plain(title)))
+	pg.plain = append(pg.plain, escape(title))
+}
+
+// structures offers the kinds of structure to a supplier.
+func (pg *page) structures(r Reply) {
+	pg.context(escape(pg.p.Say(locales.WayAsk)))
+	var buttons []slack.BlockElement
+	for _, w := range ways {
+		buttons = append(buttons, button(actWay+":"+w.id, strings.Join([]string{w.id, r.Question, string(r.Surface)}, "|"), pg.p.Say(w.name)))
+	}
+	pg.blocks = append(pg.blocks, slack.NewActionBlock("", buttons...))
+}
+
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(r)) + s[n:]
+}
+
+// levelView lists the rules of a level by document, a page at a time: why, article, link, date, and the text to copy behind a
+// button.
+func levelView(v voice, whole *advice.Assessment, c carried) slack.ModalViewRequest {
+	p, a := v.p, v.heard(whole)
+	var rules []advice.Applied
+	for _, doc := range []string{"RC", "CCAP", "CCTP", "AE", ""} {
+		for _, r := range a.Rules {
+			if r.Level == c.Level && r.Document == doc {
+				rules = append(rules, r)
+			}
+		}
+	}
+	pages := max(1, (len(rules)+pageRules-1)/pageRules)
+	c.Page = max(0, min(c.Page, pages-1))
+	shown := rules[c.Page*pageRules : min(len(rules), (c.Page+1)*pageRules)]
+	blocks := []slack.Block{slack.NewContextBlock("", plain(v.about(a.Purchase)))}
+	last := "-"
+	for _, r := range shown {
+		if r.Document != last {
+			last = r.Document
+			name := r.Document
+			if name == "" {
+				name = p.Say(locales.PurchaseOther)
+			}
+			blocks = append(blocks, slack.NewHeaderBlock(plain(name)))
+		}
+		var button *slack.Accessory
+		if r.Text != "" {
+			button = slack.NewAccessory(textButton(p, r))
+		}
+		blocks = append(blocks, slack.NewSectionBlock(verbatim(v.full(a, r)), nil, button))
+	}
+	if pages > 1 {
+		blocks = append(blocks, slack.NewContextBlock("", plain(p.Say(locales.PurchasePage, "Page", c.Page+1, "Pages", pages))))
+		next := button(actPage, strconv.Itoa((c.Page+1)%pages), p.Say(locales.PurchaseMore))
+		blocks = append(blocks, slack.NewActionBlock("", next))
+	}
+	return slack.ModalViewRequest{
+		Type: slack.VTModal, CallbackID: viewLevel, PrivateMetadata: c.pack(),
+		Title: plain(cut(p.Say(locales.ID("advice.level."+string(c.Level))), maxModalName)), Close: plain(cut(p.Say(locales.Close), maxModalName)),
+		Blocks: slack.Blocks{BlockSet: blocks},
+	}
+}
+
+func textButton(p locales.Printer, r advice.Applied) *slack.ButtonBlockElement {
+	out := button(actText+":"+r.ID, r.ID, p.Say(locales.PurchaseText))
+	out.AccessibilityLabel = cut(p.Say(locales.PurchaseTextLabel, "Title", r.Title), maxButton)
+	return out
+}
+
+// full is everything about one rule but its text: why, what of the purchase made it apply, the article with its link, since when.
+func (v voice) full(a *advice.Assessment, r advice.Applied) string {
+	out := "*" + escape(r.Title) + "*\n" + escape(r.Why)
+	if reasons := v.rules.Reasons(v.w, a, r); len(reasons) > 0 {
+		out += "\n" + escape(v.p.Say(locales.AdviceBecause, "Reasons", strings.Join(reasons, ", ")))
+	}
+	out += "\n" + linksOf(once(r.Sources)) + ", " + escape(v.p.Say(locales.PurchaseSince, "From", v.p.Date(string(r.ValidFrom))))
+	if v.supplier { // the rest is advice to buyers
+		return cut(out, maxSection)
+	}
+	for _, list := range []struct {
+		id    locales.ID
+		items []string
+	}{{locales.AdviceProofs, r.Proofs}, {locales.AdviceWatch, r.Watch}} {
+		if len(list.items) > 0 {
+			out += "\n_" + escape(v.p.Say(list.id)) + "_\n• " + escape(strings.Join(list.items, "\n• "))
+		}
+	}
+	return cut(out, maxSection)
+}
+
+// textView shows a clause byte for byte, to be copied.
+func textView(p locales.Printer, r advice.Applied, c carried) slack.ModalViewRequest {
+	text := &slack.RichTextPreformatted{Type: slack.RTEPreformatted, Elements: []slack.RichTextSectionElement{slack.NewRichTextSectionTextElement(r.Text, nil)}}
+	return slack.ModalViewRequest{
+		Type: slack.VTModal, CallbackID: viewText, PrivateMetadata: c.pack(),
+		Title: plain(cut(p.Say(locales.PurchaseTextTitle), maxModalName)), Close: plain(cut(p.Say(locales.Close), maxModalName)),
+		Blocks: slack.Blocks{BlockSet: []slack.Block{
+			slack.NewHeaderBlock(plain(cut(r.Title, maxHeader))), slack.NewRichTextBlock("", text),
+			slack.NewActionBlock("", button(actTextFile, r.ID, p.Say(locales.PurchaseTextFile))),
+		}},
+	}
+}
