@@ -61,7 +61,7 @@ func (v voice) title(f Finding) string {
 
 // Bounds of what a text names of an assessment; the note for the file has everything.
 const (
-	mostMissing = 4
+	mostMissing = 3
 	mostNear    = 4
 )
 
@@ -94,7 +94,7 @@ func (v voice) essentials(whole *advice.Assessment) []statement {
 		}
 	}
 	if lines := v.near(a); len(lines) > 0 {
-		out = append(out, statement{Text: "\n" + v.p.Say(locales.AdviceNear)})
+		out = append(out, statement{Text: "\n" + v.p.Say(locales.PurchaseNear)})
 		for _, l := range lines {
 			out = append(out, statement{Text: "• " + l})
 		}
@@ -136,6 +136,9 @@ func (v voice) near(a *advice.Assessment) []string {
 	var order []string
 	groups := map[string][]string{}
 	for _, n := range a.Near {
+		if n.By != "" { // no other purchase would bring it
+			continue
+		}
 		lacks := v.rules.Lacks(v.w, n)
 		if groups[lacks] == nil {
 			order = append(order, lacks)

@@ -192,7 +192,7 @@ func (v voice) route(f Finding) []statement {
 	var proofs []string
 	for _, id := range f.Touched {
 		r := v.rules.Rule(id, advice.Date(f.On))
-		out = append(out, statement{v.p.Say(locales.CounselRoute, "Title", v.rules.Title(&empty, r), "Why", v.rules.Why(&empty, r), "From", v.p.Date(string(r.ValidFrom))), once(r.Sources)})
+		out = append(out, statement{"• " + v.p.Say(locales.CounselRoute, "Title", v.rules.Title(&empty, r), "Why", v.rules.Why(&empty, r), "From", v.p.Date(string(r.ValidFrom))), once(r.Sources)})
 		for _, proof := range r.Proofs {
 			if !slices.Contains(proofs, proof) {
 				proofs = append(proofs, proof)
@@ -200,13 +200,13 @@ func (v voice) route(f Finding) []statement {
 		}
 	}
 	if len(proofs) > 0 {
-		out = append(out, statement{Text: v.p.Say(locales.CounselProofs, "Proofs", strings.Join(proofs, " ; "))})
+		out = append(out, statement{Text: "• " + v.p.Say(locales.CounselProofs, "Proofs", strings.Join(proofs, " ; "))})
 	}
 	return out
 }
 
 // mostChanges bounds how many changes one answer tells; the strongest come first.
-const mostChanges = 12
+const mostChanges = 8
 
 func (v voice) changes(f Finding) []statement {
 	lines := v.rules.Explain(v.w, v.heard(f.Before), v.heard(f.Advice))

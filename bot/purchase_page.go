@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -76,13 +78,13 @@ func (pg *page) assessment(r Reply) {
 	v, a := r.voice(pg.p), r.Found.Advice
 	heard := v.heard(a)
 	pg.header(v.title(r.Found))
+	if r.Found.How == WhatIf {
+		pg.statements(v.applied(r.Found))
+		return
+	}
 	pg.section("*" + escape(capital(v.about(a.Purchase))) + "*")
 	pg.decided(v, a, locales.AdviceProcedure, "procedure", a.Procedure)
 	pg.decided(v, a, locales.AdvicePublicity, "publicity", a.Publicity)
-	if r.Found.How == WhatIf {
-		pg.statements(v.changes(r.Found))
-		return
-	}
 	var lots []string
 	for i, l := range a.Lots[:min(len(a.Lots), mostLots)] {
 		lots = append(lots, "• "+escape(pg.p.Say(locales.AdviceLot, "Number", i+1, "Amount", advice.Euros(l.Amount), "Title", l.Procedure.Title)))
@@ -96,21 +98,20 @@ func (pg *page) assessment(r Reply) {
 		pg.level(heard, level, carry, r.Surface)
 	}
 	pg.list(locales.AdviceMissing, v.missing(heard))
-	pg.list(locales.AdviceNear, v.near(heard))
+	pg.list(locales.PurchaseNear, v.near(heard))
 }
 
 // decided shows the procedure or the publicity with its reason and its link.
 func (pg *page) decided(v voice, a *advice.Assessment, heading locales.ID, kind string, rule *advice.Rule) {
-	head := "*" + escape(pg.p.Say(heading)) + pg.colon()
 	if rule == nil {
-		pg.section(head + escape(pg.p.Say(locales.AdviceUndecided)) + "*")
+		pg.section("*" + escape(pg.p.Say(heading)) + pg.colon() + escape(pg.p.Say(locales.AdviceUndecided)) + "*")
 		return
 	}
 	why := v.rules.Why(a, rule)
 	if pg.p.Lang != locales.Default {
 		why = strings.TrimPrefix(v.because(a, advice.Applied{Rule: rule}), ", ")
 	}
-	pg.section(head + escape(v.short(kind, rule, "")) + "*\n" + statement{capital(why), once(rule.Sources)}.mrkdwn())
+	pg.section("*" + escape(capital(v.short(kind, rule, ""))) + "*\n" + statement{capital(why), once(rule.Sources)}.mrkdwn())
 }
 
 // colon is how a language sets one.
@@ -127,6 +128,7 @@ func (pg *page) level(a *advice.Assessment, level advice.Level, carry carried, w
 	if count == 0 {
 		return
 	}
+	core = spread(core)
 	for _, r := range a.Rules { // a level without enough core rules shows its first ones
 		if r.Level == level && !r.Core {
 			core = append(core, r)
@@ -147,6 +149,23 @@ func (pg *page) level(a *advice.Assessment, level advice.Level, carry carried, w
 	all := button(actLevel+":"+string(level), string(level)+"|"+carry.pack()+"|"+string(where), pg.p.Say(locales.PurchaseAll, "Count", count))
 	all.AccessibilityLabel = cut(pg.p.Say(locales.PurchaseAllLabel, "Count", count, "Level", name), maxButton)
 	pg.blocks = append(pg.blocks, slack.NewSectionBlock(verbatim(text), nil, slack.NewAccessory(all)))
+}
+
+// spread orders rules so that the first of each file come before the second: a message that names a few names one of each subject.
+func spread(rules []advice.Applied) []advice.Applied {
+	turn := map[string]int{}
+	turns := make([]int, len(rules))
+	order := make([]int, len(rules))
+	for i, r := range rules {
+		turns[i], order[i] = turn[r.File], i
+		turn[r.File]++
+	}
+	slices.SortStableFunc(order, func(x, y int) int { return cmp.Compare(turns[x], turns[y]) })
+	out := make([]advice.Applied, len(rules))
+	for i, at := range order {
+		out[i] = rules[at]
+	}
+	return out
 }
 
 func (pg *page) list(heading locales.ID, items []string) {

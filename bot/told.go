@@ -40,7 +40,8 @@ func (c Counsel) read(turns []string, text string, today knowledge.Date) told {
 		}
 		t.was, t.vat = t.now, r.VAT
 		t.leans = len(turns) > 0 && leads.MatchString(turn)
-		if r.Describes() && !(t.leans && t.known()) {
+		begins := r.Describes() || r.Amount > 0 && t.now.Nature == "" && t.now.Segment == ""
+		if begins && !(t.leans && t.known()) {
 			t.now, t.said = r.Purchase, true
 			continue
 		}

@@ -68,6 +68,7 @@ const (
 	PurchaseChange     ID = "purchase.change"
 	PurchaseTry        ID = "purchase.try"
 	PurchaseEssentials ID = "purchase.essentials"
+	PurchaseNear       ID = "purchase.near"
 	PurchaseOther      ID = "purchase.other"
 	PurchaseText       ID = "purchase.text"
 	PurchaseTextLabel  ID = "purchase.text_label"
