@@ -209,7 +209,11 @@ func (v voice) route(f Finding) []statement {
 const mostChanges = 8
 
 func (v voice) changes(f Finding) []statement {
-	lines := v.rules.Explain(v.w, v.heard(f.Before), v.heard(f.Advice))
+	was, now := v.heard(f.Before), v.heard(f.Advice)
+	lines := v.rules.Explain(v.w, only(was, true), only(now, true))
+	rest := only(was, false)
+	rest.Procedure, rest.Publicity = now.Procedure, now.Publicity // told already
+	lines = append(lines, v.rules.Explain(v.w, rest, only(now, false))...)
 	if len(lines) == 0 {
 		return []statement{{Text: v.p.Say(locales.AdviceChangeNone)}}
 	}
@@ -221,6 +225,18 @@ func (v voice) changes(f Finding) []statement {
 		out = append(out, statement{Text: "• " + v.p.Say(locales.AdviceMore, "Count", more)})
 	}
 	return out
+}
+
+// only is an assessment with the rules that must be, or with the others.
+func only(a *advice.Assessment, must bool) *advice.Assessment {
+	out := *a
+	out.Rules = nil
+	for _, r := range a.Rules {
+		if (r.Level == advice.Must) == must {
+			out.Rules = append(out.Rules, r)
+		}
+	}
+	return &out
 }
 
 // once drops sources that come again, and those without a link that may be followed.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 
 	"orchidee/knowledge"
@@ -138,7 +139,7 @@ func (c Counsel) judge(f *Finding, t told, given bool, today knowledge.Date) err
 		was := c.Rules.Assess(before)
 		f.Before = &was
 	case Beside:
-		f.Touched = c.touched(f.Article, &now)
+		f.Touched = c.touched(t.text, f.Article, &now)
 	}
 	return nil
 }
@@ -169,14 +170,37 @@ var touches = map[string][]string{
 	"marches-reserves":          {"reserve-disability", "reserve-insertion", "reserve-ess"},
 }
 
+// named are the rules that a question names by its own words; they come before those of the article's topic.
+var named = []struct {
+	words *regexp.Regexp
+	ids   []string
+}{
+	{regexp.MustCompile(`(?i)\bavances?\b|advance|vorauszahlung|anzahlung`), touches["avances"]},
+	{regexp.MustCompile(`(?i)retenues?|retention|einbehalt`), touches["paiement"]},
+	{regexp.MustCompile(`(?i)clauses? sociales?|insertion|social clause|sozial\p{L}* klausel|sozialklausel`), touches["clauses-sociales"]},
+	{regexp.MustCompile(`(?i)clauses? environnement|environmental clause|umweltklausel`), touches["clauses-environnementales"]},
+	{regexp.MustCompile(`(?i)crit[eè]re|criteri|kriteri`), touches["criteres"]},
+	{regexp.MustCompile(`(?i)allotir|alloti|\blots?\b|\blose?n?\b`), touches["lots"]},
+	{regexp.MustCompile(`(?i)chiffre d.affaires|turnover|umsatz`), touches["candidature"]},
+	{regexp.MustCompile(`(?i)réserv|reserved|vorbehalt`), touches[reservedTopic]},
+}
+
 // mostTouched bounds the rules that a question brings besides the procedure and the publicity.
 const mostTouched = 4
 
-// touched are the rules a question is about: those of its article's topic that are in force on the day or still to come, and those
-// that apply and name the article.
-func (c Counsel) touched(a *knowledge.Article, j *advice.Assessment) []string {
-	var out []string
-	for _, id := range touches[a.Topic] {
+// touched are the rules a question is about: those it names, else those of its article's topic, as far as they are in force on the
+// day or still to come; and those that apply and name the article.
+func (c Counsel) touched(text string, a *knowledge.Article, j *advice.Assessment) []string {
+	var ids, out []string
+	for _, n := range named {
+		if n.words.MatchString(text) {
+			ids = append(ids, n.ids...)
+		}
+	}
+	if len(ids) == 0 {
+		ids = touches[a.Topic]
+	}
+	for _, id := range ids {
 		if c.Rules.Rule(id, j.Purchase.On) != nil || near(j, id) != nil {
 			out = append(out, id)
 		}

@@ -41,7 +41,8 @@ func (b *Bot) openPurchase(ctx context.Context, ev Event) (any, error) {
 		earlier = slices.DeleteFunc(earlier, func(o records.Question) bool { return o.ID == q.ID || o.At.After(q.At) })
 		c.Purchase = b.counsel().read(wordsIn(earlier), q.Text, b.today()).now
 	}
-	return nil, b.open(ctx, ev, b.purchaseForm(p, c))
+	c.Purchase.On = cmp.Or(c.Purchase.On, advice.Date(b.today()))
+	return nil, b.open(ctx, ev, purchaseForm(p, b.rules(), c))
 }
 
 // changePurchase opens the form with the purchase of a reply.
@@ -53,7 +54,7 @@ func (b *Bot) changePurchase(ctx context.Context, ev Event) (any, error) {
 		return nil, b.open(ctx, ev, noteView(p, locales.PurchaseFormTitle, locales.PurchaseGone))
 	}
 	c.at(ev, where)
-	return nil, b.open(ctx, ev, b.purchaseForm(p, c))
+	return nil, b.open(ctx, ev, purchaseForm(p, b.rules(), c))
 }
 
 // Blocks of the form; each holds one input of the same name.
@@ -75,7 +76,8 @@ type choice2 struct {
 // notKnown is the option for what a person does not know; Slack has no empty option.
 const notKnown = "unknown"
 
-func (b *Bot) purchaseForm(p locales.Printer, c carried) slack.ModalViewRequest {
+// purchaseForm is the form, filled with what is known.
+func purchaseForm(p locales.Printer, rules *advice.Base, c carried) slack.ModalViewRequest {
 	known := c.Purchase
 	field := func(name string, label, hint locales.ID, e slack.BlockElement) slack.Block {
 		in := slack.NewInputBlock(name, plain(p.Say(label)), plain(p.Say(hint)), e)
@@ -104,11 +106,11 @@ func (b *Bot) purchaseForm(p locales.Printer, c carried) slack.ModalViewRequest 
 	segment := slack.NewOptionsSelectBlockElement(slack.OptTypeExternal, plain(p.Say(locales.PurchaseSegmentPlaceholder)), inSegment)
 	least := 2
 	segment.MinQueryLength = &least
-	if s := b.rules().Segment(known.Segment); s != nil {
+	if s := rules.Segment(known.Segment); s != nil {
 		segment.InitialOption = segmentOption(s, p.Lang)
 	}
 	day := slack.NewDatePickerBlockElement(inOn)
-	day.InitialDate = cmp.Or(string(known.On), string(b.today()))
+	day.InitialDate = string(known.On)
 	amount, months, innovative := "", "", ""
 	if known.Amount > 0 {
 		amount = advice.Number(known.Amount)
