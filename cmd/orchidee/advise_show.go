@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -47,7 +48,7 @@ func (a *adviser) show(j *advice.Assessment, how shown) {
 	}
 	p.items(locales.AdviceNear, a.near(j))
 	p.items(locales.AdviceMissing, missing)
-	p.items(locales.AnswerSources, sources(j))
+	p.items(locales.AnswerSources, sources(j, how))
 	fmt.Fprintln(p.w)
 	if !how.all || !how.clauses {
 		p.hint(locales.AdviceHasText)
@@ -71,10 +72,7 @@ func (a *adviser) showLevel(p page, j *advice.Assessment, level advice.Level, ho
 			short++
 			continue
 		}
-		head := r.Title
-		if r.Document != "" {
-			head += " [" + r.Document + "]"
-		}
+		head := r.Heading(a.words)
 		if full {
 			p.wrap("  ", "• "+p.style("\x1b[1m", head))
 			p.wrap("    ", r.Why+" ("+labels(r.Sources)+")")
@@ -127,8 +125,8 @@ func labels(sources []advice.Source) string {
 	return strings.Join(out, " ; ")
 }
 
-// sources are the pages behind an assessment, each once, under the name of the text it holds.
-func sources(j *advice.Assessment) []string {
+// sources are the pages behind what is shown with its reason, each once, under the name of the text it holds.
+func sources(j *advice.Assessment, how shown) []string {
 	var out []string
 	seen := map[string]bool{}
 	add := func(list []advice.Source) {
@@ -146,7 +144,9 @@ func sources(j *advice.Assessment) []string {
 		}
 	}
 	for _, r := range j.Rules {
-		add(r.Sources)
+		if r.Core || how.all {
+			add(r.Sources)
+		}
 	}
 	return out
 }
@@ -168,13 +168,16 @@ const noBreak = "\u00a0"
 var unbroken = strings.NewReplacer(" ;", noBreak+";", " :", noBreak+":", " ?", noBreak+"?", " !", noBreak+"!", " »", noBreak+"»", "« ", "«"+noBreak,
 	" €", noBreak+"€", " %", noBreak+"%", "art. ", "art."+noBreak, "n° ", "n°"+noBreak, "• ", "•"+noBreak)
 
+var thousands = regexp.MustCompile(` (\d{3}\b)`)
+
 // wrap writes a text in lines of at most width, each after the margin; what follows a bullet hangs under its text.
 func (p page) wrap(margin, text string) {
 	used, hang := 0, margin
 	if strings.HasPrefix(text, "• ") {
 		hang += "  "
 	}
-	for i, word := range strings.Split(unbroken.Replace(text), " ") {
+	text = thousands.ReplaceAllString(unbroken.Replace(text), noBreak+"$1")
+	for i, word := range strings.Split(text, " ") {
 		word = strings.ReplaceAll(word, noBreak, " ")
 		n := utf8.RuneCountInString(word)
 		switch {

@@ -153,7 +153,9 @@ func (a *app) usage(cmd *cobra.Command) error {
 		}
 	}
 	fmt.Fprintf(a.out, "\n%s\n", a.say.Say(locales.CLIFlags))
-	cmd.Flags().VisitAll(func(f *pflag.Flag) { fmt.Fprintf(a.out, "  --%-9s %s\n", f.Name, f.Usage) })
+	width := 9
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { width = max(width, len(f.Name)) })
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { fmt.Fprintf(a.out, "  --%-*s %s\n", width, f.Name, f.Usage) })
 	if cmd.HasAvailableSubCommands() {
 		fmt.Fprintf(a.out, "\n%s\n", a.say.Say(locales.CLIMore))
 	}

@@ -101,14 +101,19 @@ type Rule struct {
 	Line       int
 
 	when, unless condition
-	figures      bool // some text holds a {threshold}
-	order        int  // of reading: ties are settled by it
+	figures      bool  // some text holds a {threshold}
+	from, until  int32 // ValidFrom and ValidUntil as numbers
+	num          int   // of the id: versions share it
+	requires     []int // Requires, Excludes and Replaces as numbers of ids
+	excludes     []int
+	replaces     []int
+	order        int // of reading: ties are settled by it
 }
 
 // valid reports whether the rule is true on a day.
-func (r *Rule) valid(on Date) bool {
-	return r.ValidFrom <= on && (r.ValidUntil == "" || on <= r.ValidUntil)
-}
+func (r *Rule) valid(on Date) bool { return r.holds(on.number()) }
+
+func (r *Rule) holds(day int32) bool { return r.from <= day && day <= r.until }
 
 // rank is 0 for the strongest level.
 func (l Level) rank() int {
@@ -121,6 +126,17 @@ func (l Level) rank() int {
 		return 2
 	}
 	return 3
+}
+
+// number is the date as a number that sorts alike, 0 for none.
+func (d Date) number() int32 {
+	var n int32
+	for i := range len(d) {
+		if d[i] != '-' {
+			n = n*10 + int32(d[i]-'0')
+		}
+	}
+	return n
 }
 
 // day is the date as time, and whether it is one.

@@ -51,7 +51,7 @@ func amounts(s string) []Amount {
 			unit = s[m[4]:m[5]]
 		}
 		before, after := s[:m[0]], s[m[1]:]
-		if n := len(before); n > 0 && (isWordByte(before[n-1]) || before[n-1] == '-' || (before[n-1] == '.' && n > 1 && isDigit(before[n-2]))) {
+		if n := len(before); n > 0 && (isWordByte(before[n-1]) || before[n-1] == '-' || before[n-1] == '^' || (before[n-1] == '.' && n > 1 && isDigit(before[n-2]))) {
 			continue // the tail of a word, a code or a longer number
 		}
 		if unit == "" && m[6] < 0 && !currencyBefore.MatchString(before) {

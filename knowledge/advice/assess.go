@@ -39,7 +39,7 @@ type Missing struct {
 	Input Input
 	Rules []*Rule // what would be decided, in the order of files
 	Ask   string  // the rule's own question, or its doubt
-	Day   Date    // when only the month or year of the launch is known: the day on which rules change in it
+	Days  []Date  // when only the month or year of the launch is known: the days in it on which what must be there changes
 }
 
 // Assess judges a purchase that Check accepts.
@@ -58,13 +58,10 @@ func (b *Base) Assess(p Purchase) Assessment {
 
 	candidates := make([]*Rule, 0, len(b.rules)/2)
 	maybe := make([]*Rule, 0, 64)
-	for _, r := range b.rules {
-		firm := r.when.firm(&f)
-		if firm == no {
-			continue
-		}
+	today := f.on.number()
+	for _, r := range b.ofKind[kind{f.nature, f.segment}] {
 		now := no
-		if r.valid(f.on) {
+		if r.holds(today) {
 			now = r.applies(&f)
 		}
 		switch {
@@ -72,7 +69,7 @@ func (b *Base) Assess(p Purchase) Assessment {
 			candidates = append(candidates, r)
 		case now == unknown:
 			a.miss(r, &f)
-		case firm == yes && r.Level != Info && !r.Clause:
+		case !r.Clause && r.Level != Info && r.when.firm(&f, firmInputs...) == yes:
 			maybe = append(maybe, r)
 		}
 	}
@@ -87,11 +84,8 @@ func (b *Base) Assess(p Purchase) Assessment {
 			a.Missing = append(a.Missing, Missing{Rules: []*Rule{k.Rule}, Ask: k.Doubt})
 		}
 	}
-	for _, d := range b.changes {
-		if p.On < d && d <= p.OnUntil {
-			a.Missing = append(a.Missing, Missing{Input: InDate, Day: d})
-			break
-		}
+	if days := b.turns(&f, p.OnUntil); len(days) > 0 {
+		a.Missing = append(a.Missing, Missing{Input: InDate, Days: days})
 	}
 	if p.Yearly {
 		a.Missing = append(a.Missing, Missing{Input: InMonths})
@@ -101,6 +95,33 @@ func (b *Base) Assess(p Purchase) Assessment {
 	a.Hours, a.AGEC, a.Reserve = b.hours(p, &f), b.share(p, &f), reserve(p)
 	slices.SortStableFunc(a.Missing, func(x, y Missing) int { return cmp.Compare(place(x.Input), place(y.Input)) })
 	return a
+}
+
+// firmInputs are those that neither another amount, nor another duration, nor another day changes.
+var firmInputs = []Input{InNature, InSegment, InDetail, InHolder, InInnovative, InLots, InSurface}
+
+// turns are the days after that of f, up to the last one, on which the procedure or what must be there changes.
+func (b *Base) turns(f *facts, last Date) []Date {
+	var out []Date
+	before := *f
+	for _, d := range b.changes {
+		if d <= f.on || d > last {
+			continue
+		}
+		after := *f
+		after.on = d
+		was, now := before.procedure, ""
+		if procedure, _ := b.proceed(&after); procedure != nil {
+			now = procedure.ID
+		}
+		if was != now || slices.ContainsFunc(b.rules, func(r *Rule) bool {
+			return r.Level == Must && (r.valid(before.on) && r.applies(&before) == yes) != (r.valid(d) && r.applies(&after) == yes)
+		}) {
+			out = append(out, d)
+		}
+		before = after
+	}
+	return out
 }
 
 // place is the order in which something is asked for; doubts and the rules' own questions come last.
@@ -118,37 +139,36 @@ func place(in Input) int {
 // missing, and what only a description can tell is not asked for in general.
 func (a *Assessment) miss(r *Rule, f *facts) {
 	in := r.unknown(f)
-	general := slices.ContainsFunc(in, func(i Input) bool {
-		return i == InNature || i == InAmount || i == InSegment || i == InProcedure
-	})
-	if r.Ask != "" && !general {
+	if r.Ask != "" && in&(maskOf(InNature)|maskOf(InAmount)|maskOf(InSegment)|maskOf(InProcedure)) == 0 {
 		a.Missing = append(a.Missing, Missing{Rules: []*Rule{r}, Ask: r.Ask})
 		return
 	}
-	if slices.Contains(in, InDetail) {
+	if in&maskOf(InDetail) != 0 {
 		return
 	}
-	for _, i := range []Input{InNature, InAmount, InSegment} { // it may well be that the rest does not matter then
-		if slices.Contains(in, i) {
-			in = []Input{i}
+	if in&maskOf(InProcedure) != 0 { // it follows from the nature and the amount
+		if f.nature == "" {
+			in |= maskOf(InNature)
+		} else {
+			in |= maskOf(InAmount)
 		}
 	}
-	for _, i := range in {
-		if i == InProcedure { // it follows from the nature and the amount
-			i = InNature
-			if f.nature != "" {
-				i = InAmount
-			}
+	for _, i := range []Input{InNature, InAmount, InSegment} { // it may well be that the rest does not matter then
+		if in&maskOf(i) != 0 {
+			in = maskOf(i)
+			break
+		}
+	}
+	for _, i := range Inputs {
+		if in&maskOf(i) == 0 {
+			continue
 		}
 		at := slices.IndexFunc(a.Missing, func(m Missing) bool { return m.Input == i && m.Ask == "" })
 		if at < 0 {
-			a.Missing = append(a.Missing, Missing{Input: i})
+			a.Missing = append(a.Missing, Missing{Input: i, Rules: make([]*Rule, 0, 16)})
 			at = len(a.Missing) - 1
 		}
-		m := &a.Missing[at]
-		if !slices.Contains(m.Rules, r) {
-			m.Rules = append(m.Rules, r)
-		}
+		a.Missing[at].Rules = append(a.Missing[at].Rules, r)
 	}
 }
 
@@ -188,7 +208,8 @@ type Fact struct {
 	Key    string   // of the condition, without its comparison: nature, amount, contract…
 	Values []string // words that were looked for
 	Op     Op
-	Limit  float64
+	Limit  float64    // of a number
+	Named  *Threshold // whose value is the limit; nil for a plain number
 }
 
 // Because tells which facts made a rule apply.
@@ -200,7 +221,7 @@ func (a *Assessment) Because(r *Rule) []Fact {
 		}
 		for i := range block {
 			t := &block[i]
-			out = append(out, Fact{t.input, t.kind, t.values, t.op, t.limitAt(&a.facts)})
+			out = append(out, t.fact(&a.facts))
 		}
 		return out
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"io/fs"
+	"math"
 	"path"
 	"slices"
 	"sort"
@@ -29,9 +30,17 @@ type Base struct {
 	version        string
 
 	versions map[string][]*Rule // by id
+	byNumber []string           // ids of the rules, by their numbers
+	ofKind   map[kind][]*Rule   // those that may apply to a kind of purchase
 	steps    []test             // numbers at which a rule begins or ends to apply
 	changes  []Date             // days on which a rule or a threshold changes
 	reader   *reader
+}
+
+// kind is what most rules look at first.
+type kind struct {
+	nature  Nature
+	segment *Segment
 }
 
 // ErrNoRules is returned by Open for a folder that holds no rules.
@@ -142,6 +151,10 @@ func (b *Base) readRule(n *yaml.Node, file string, fault *faults) *Rule {
 		Requires: m.list("requires"), Excludes: m.list("excludes"), Replaces: m.list("replaces"),
 		Clause: strings.HasPrefix(file, clausesFolder+"/"), Core: core(file), File: file, Line: m.line,
 		when: b.readCondition(m, "when"), unless: b.readCondition(m, "unless"), order: len(b.rules),
+	}
+	r.from, r.until = r.ValidFrom.number(), math.MaxInt32
+	if r.ValidUntil != "" {
+		r.until = r.ValidUntil.number()
 	}
 	if n := m.values["text"]; n != nil && n.Kind == yaml.ScalarNode && n.Tag != "!!null" {
 		r.Text = n.Value // as it stands: it is copied byte for byte

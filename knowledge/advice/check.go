@@ -66,6 +66,26 @@ func (b *Base) checkVersions(id string, fault *faults) {
 
 // index gathers what assessing needs: where a number or a day changes something.
 func (b *Base) index() {
+	numbers := map[string]int{}
+	for _, r := range b.rules {
+		if _, known := numbers[r.ID]; !known {
+			numbers[r.ID] = len(b.byNumber)
+			b.byNumber = append(b.byNumber, r.ID)
+		}
+		r.num = numbers[r.ID]
+	}
+	toNumbers := func(ids []string) []int {
+		var out []int
+		for _, id := range ids {
+			if n, known := numbers[id]; known { // what is not was reported
+				out = append(out, n)
+			}
+		}
+		return out
+	}
+	for _, r := range b.rules {
+		r.requires, r.excludes, r.replaces = toNumbers(r.Requires), toNumbers(r.Excludes), toNumbers(r.Replaces)
+	}
 	all := slices.Concat(b.rules, b.procedures, b.publicities)
 	seen := map[test2]bool{}
 	days := map[Date]bool{}
@@ -97,6 +117,18 @@ func (b *Base) index() {
 	}
 	slices.Sort(b.changes)
 	b.reader = newReader(b)
+	b.ofKind = map[kind][]*Rule{}
+	for _, nature := range append([]Nature{""}, Natures...) {
+		for _, segment := range append([]*Segment{nil}, b.segments...) {
+			f := facts{nature: nature, segment: segment}
+			for _, r := range b.rules {
+				if r.when.firm(&f, InNature, InSegment) != no {
+					k := kind{nature, segment}
+					b.ofKind[k] = append(b.ofKind[k], r)
+				}
+			}
+		}
+	}
 }
 
 // test2 is what makes two number tests the same.

@@ -39,6 +39,33 @@ const (
 // Inputs lists those that can be asked for.
 var Inputs = []Input{InNature, InAmount, InSegment, InMonths, InLots, InHolder, InInnovative, InSurface}
 
+// mask is a set of inputs.
+type mask uint16
+
+func maskOf(in Input) mask {
+	switch in {
+	case InNature:
+		return 1
+	case InAmount:
+		return 2
+	case InSegment:
+		return 4
+	case InMonths:
+		return 8
+	case InLots:
+		return 16
+	case InHolder:
+		return 32
+	case InInnovative:
+		return 64
+	case InSurface:
+		return 128
+	case InDetail:
+		return 256
+	}
+	return 512 // InProcedure
+}
+
 // Op compares a number with a limit.
 type Op string
 
@@ -166,6 +193,11 @@ func (t *test) limitAt(f *facts) float64 {
 	return t.limit
 }
 
+// fact is what the test looks for.
+func (t *test) fact(f *facts) Fact {
+	return Fact{t.input, t.kind, t.values, t.op, t.limitAt(f), t.threshold}
+}
+
 func (op Op) holds(value, limit float64) bool {
 	switch op {
 	case From:
@@ -204,8 +236,8 @@ func evaluate(block []test, f *facts) truth {
 	return worst
 }
 
-// firm judges the tests that neither the amount, nor the duration, nor the day can change.
-func (c condition) firm(f *facts) truth {
+// firm judges only the tests of some inputs: no when they alone refuse.
+func (c condition) firm(f *facts, inputs ...Input) truth {
 	if len(c) == 0 {
 		return yes
 	}
@@ -213,7 +245,7 @@ func (c condition) firm(f *facts) truth {
 	for _, block := range c {
 		worst := yes
 		for i := range block {
-			if in := block[i].input; in == InAmount || in == InMonths || in == InProcedure {
+			if !slices.Contains(inputs, block[i].input) {
 				continue
 			}
 			if v := block[i].of(f); v < worst {
@@ -222,9 +254,7 @@ func (c condition) firm(f *facts) truth {
 				}
 			}
 		}
-		if worst > best {
-			best = worst
-		}
+		best = max(best, worst)
 	}
 	return best
 }

@@ -28,6 +28,7 @@ var (
 	underHead = regexp.MustCompile(`(?:moins de|moins d'|less than|under|weniger als|unter) ?$`)
 	renewed   = regexp.MustCompile(`(?:reconductible|renouvelable|reconduite?|renewable|verlangerbar)s?,? ?(?:expressement |tacitement )?(` + count + ` (?:fois|times)|twice|once|une fois)`)
 	renewedDE = regexp.MustCompile(count + `[ -]?mal (?:\p{L}+ )?verlangerbar`)
+	moreYears = regexp.MustCompile(`^ ?(?:fermes?)?,? ?(?:\+|plus|puis|renouvelables? (?:pour |de )?|reconductibles? (?:pour |de )?|renewable for |und) ?` + count + `[ -]?(ans?\b|annees?\b|mois\b|months?\b|years?\b|jahre?n?\b|monate?n?\b)`)
 	ageAfter  = regexp.MustCompile(`^ (?:et plus|ou plus|d'experience|d'age)`)
 )
 
@@ -59,6 +60,9 @@ func monthsIn(s string) (float64, bool) {
 			months *= 1 + times
 		} else if r := renewedDE.FindStringSubmatch(s); r != nil {
 			months *= 1 + quantity(r[1])
+		}
+		if r := moreYears.FindStringSubmatch(s[m[1]:]); r != nil {
+			months += quantity(r[1]) * inMonths(r[2])
 		}
 		if months > 0 {
 			return cents(months), true

@@ -77,7 +77,7 @@ func first(rules []*Rule, f *facts) *Rule {
 		case yes:
 			return r
 		case unknown:
-			if in := r.unknown(f); slices.Contains(in, InNature) || slices.Contains(in, InAmount) || slices.Contains(in, InProcedure) {
+			if r.unknown(f)&(maskOf(InNature)|maskOf(InAmount)|maskOf(InProcedure)) != 0 {
 				return nil
 			}
 		}
@@ -85,9 +85,9 @@ func first(rules []*Rule, f *facts) *Rule {
 	return nil
 }
 
-// unknown lists what is not known and would decide whether the rule applies.
-func (r *Rule) unknown(f *facts) []Input {
-	var out []Input
+// unknown tells what is not known and would decide whether the rule applies.
+func (r *Rule) unknown(f *facts) mask {
+	var out mask
 	for _, block := range r.when {
 		if evaluate(block, f) != unknown {
 			continue
@@ -97,15 +97,13 @@ func (r *Rule) unknown(f *facts) []Input {
 			if t.of(f) != unknown {
 				continue
 			}
-			in := t.input
 			if t.threshold != nil && f.amount > 0 {
-				in = InNature // the amount is known: the threshold is not
-			}
-			if !slices.Contains(out, in) {
-				out = append(out, in)
+				out |= maskOf(InNature) // the amount is known: the threshold is not
+			} else {
+				out |= maskOf(t.input)
 			}
 		}
-		if len(out) > 0 {
+		if out != 0 {
 			return out
 		}
 	}

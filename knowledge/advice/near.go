@@ -49,8 +49,9 @@ func (b *Base) near(a *Assessment, maybe []*Rule, out []rejected) {
 	others := b.others(&a.facts)
 	for i := range others {
 		o := &others[i]
+		day := o.facts.on.number()
 		for _, r := range maybe {
-			if !r.valid(o.facts.on) || r.applies(&o.facts) != yes || seen[r.ID] || slices.Contains(partners, r.ID) {
+			if !r.holds(day) || r.applies(&o.facts) != yes || seen[r.ID] || slices.Contains(partners, r.ID) {
 				continue
 			}
 			if !r.valid(a.facts.on) { // another version may apply, be excluded or not be known

@@ -67,7 +67,7 @@ func random(r *rand.Rand, b *Base) Purchase {
 func TestAnyPurchase(t *testing.T) {
 	b := open(t)
 	r := rand.New(rand.NewPCG(4, 2026))
-	for range 4000 {
+	for range 1500 {
 		p := random(r, b)
 		if err := b.Check(p); err != nil {
 			t.Fatalf("%+v: %v", p, err)

@@ -55,7 +55,7 @@ var (
 	sme        = regexp.MustCompile(`\b(?:pme|tpe|artisan|artisane|petite entreprise|petites entreprises|sme|smes|small business|kmu|kleinunternehmen)\b`)
 	large      = regexp.MustCompile(`\b(?:grande entreprise|grand groupe|grands groupes|grandes entreprises|large company|large companies|grossunternehmen|konzern)\b`)
 	notNew     = regexp.MustCompile(`\b(?:non|pas|not|nicht) (?:innovante?s?|innovative?r?)\b`)
-	innovative = regexp.MustCompile(`\b(?:innovante?s?|innovation|innovative?[rns]?|innovativ)\b`)
+	innovative = regexp.MustCompile(`\b(?:innovante?s?|achats? d'innovation|innovative?[rns]?|innovativ)\b`)
 	isWorks    = regexp.MustCompile(`\b(?:travaux|works contract|public works|building works|bauarbeiten|bauleistung(?:en)?|bauauftrag)\b`)
 	isSupplies = regexp.MustCompile(`\b(?:fournitures?|achat de|acheter|acquisition|supplies|supply of|purchase of|buy|lieferung|lieferauftrag|kauf|beschaffung von)\b`)
 	isServices = regexp.MustCompile(`\b(?:prestations?|services?|dienstleistung(?:en)?)\b`)

@@ -104,7 +104,7 @@ func TestDurations(t *testing.T) {
 		"sur 2 ans": 24, "12 mois": 12, "deux ans": 24, "un an": 12, "18 months": 18, "two years": 24, "zwei Jahre": 24, "24 Monate": 24, "für ein Jahr": 12,
 		"1 an reconductible 3 fois": 48, "un an renouvelable trois fois": 48, "one year renewable twice": 36, "1,5 an": 18, "8 semaines": 1.85,
 		"garantie de 5 ans": 0, "depuis 3 ans": 0, "jeunes de moins de 26 ans": 0, "moins de 6 mois": 5.5, "sur 48 mois": 48, "accord-cadre de 4 ans": 48,
-		"une durée de quatre ans": 48, "neuf mois": 9,
+		"une durée de quatre ans": 48, "2 ans ferme + 2 ans": 48, "un an renouvelable 2 ans": 36, "2 ans puis 6 mois": 30, "neuf mois": 9,
 	} {
 		if got, _ := ReadMonths(text); got != want {
 			t.Errorf("ReadMonths(%q) = %v, want %v", text, got, want)
@@ -148,6 +148,15 @@ func TestDescriptions(t *testing.T) {
 		"Bau eines neuen Gymnasiums, 8 Mio. Euro, 24 Monate":                             {"construction", Works, 8_000_000, 24, "", nil, 0, "", "new-build"},
 		"marché réservé aux ESAT pour 300 000 € d'espaces verts":                         {"espaces-verts", Services, 300_000, 0, "", nil, 0, "", "reserved"},
 		"entre 80 000 et 100 000 € de communication sur 1 an renouvelable 3 fois":        {"communication", Services, 100_000, 48, "", nil, 0, "", ""},
+		"nettoyage, 2 lots de 100 000 et 150 000 €":                                      {"nettoyage", Services, 250_000, 0, "", []float64{100000, 150000}, 2, "", ""},
+		"nettoyage en 5 lots, 250 000 €":                                                 {"nettoyage", Services, 250_000, 0, "", nil, 5, "", ""},
+		"cleaning, two lots of €75,000":                                                  {"nettoyage", Services, 150_000, 0, "", []float64{75000, 75000}, 2, "", ""},
+		"cleaning, three lots of 50k":                                                    {"nettoyage", Services, 150_000, 0, "", []float64{50000, 50000, 50000}, 3, "", ""},
+		"Reinigung, zwei Lose von 50.000 €":                                              {"nettoyage", Services, 100_000, 0, "", []float64{50000, 50000}, 2, "", ""},
+		"nettoyage 400 000 € dont un lot de 70 000 €":                                    {"nettoyage", Services, 400_000, 0, "", nil, 2, "", ""},
+		"nettoyage, 2 lots, 150 000 € par lot":                                           {"nettoyage", Services, 300_000, 0, "", []float64{150000, 150000}, 2, "", ""},
+		"étude pour la direction de l'innovation, 80 000 €":                              {"etudes", Services, 80_000, 0, "", nil, 0, "", ""},
+		"espaces verts avec un lot réservé, 300 000 €":                                   {"espaces-verts", Services, 300_000, 0, "", nil, 0, "", "reserved-lot"},
 		"étude stratégique, 85 000 €, 8 mois":                                            {"etudes", Services, 85_000, 8, "", nil, 0, "", ""},
 		"accord-cadre minimum 100 000 € maximum 900 000 €, ordinateurs portables, 4 ans": {"informatique", Supplies, 900_000, 48, "", nil, 0, "", "framework"},
 	} {
@@ -171,6 +180,22 @@ func TestEverySegmentIsFoundByItsNamesAndWords(t *testing.T) {
 			if got, _ := b.FindSegment(s.Names[lang]); got != nil && got.ID != s.ID {
 				t.Errorf("%q finds %s, want %s", s.Names[lang], got.ID, s.ID)
 			}
+		}
+	}
+}
+
+func TestInnovationIsSaidOfThePurchase(t *testing.T) {
+	b := open(t)
+	for text, want := range map[string]string{
+		"étude pour la direction de l'innovation, 80 000 €": "", "solution innovante de nettoyage, 80 000 €": "yes", "achat non innovant de mobilier, 80 000 €": "no",
+		"innovative cleaning, 80k": "yes", "innovative Reinigung, 80.000 €": "yes", "nettoyage, 80 000 €": "",
+	} {
+		got := ""
+		if r := b.Read(text, "2026-11-25"); r.Innovative != nil {
+			got = map[bool]string{true: "yes", false: "no"}[*r.Innovative]
+		}
+		if got != want {
+			t.Errorf("Read(%q) says innovative %q, want %q", text, got, want)
 		}
 	}
 }

@@ -51,7 +51,11 @@ func (b *Base) Asks(w Words, a *Assessment, m Missing) string {
 	}
 	switch {
 	case m.Input == InDate:
-		return w.Say("advice.missing.on", "Day", w.Date(string(m.Day)))
+		days := make([]string, len(m.Days))
+		for i, d := range m.Days {
+			days[i] = w.Date(string(d))
+		}
+		return w.Say("advice.missing.on", "Days", strings.Join(days, ", "))
 	case m.Input == InMonths && len(m.Rules) == 0:
 		return w.Say("advice.missing.yearly")
 	case m.Input == InNature && a.Purchase.Amount > 0:
@@ -108,7 +112,11 @@ func (b *Base) reason(w Words, a *Assessment, f Fact) string {
 	key := "advice.because." + f.Key
 	switch f.Key {
 	case "amount", "contract":
-		return w.Say(key+"_"+string(f.Op), "Limit", Euros(f.Limit))
+		limit := Euros(f.Limit)
+		if f.Named != nil { // several values while the nature is not known
+			limit = b.fill("{"+f.Named.ID+"}", &a.facts)
+		}
+		return w.Say(key+"_"+string(f.Op), "Limit", limit)
 	case "months", "surface":
 		return w.Say(key+"_"+string(f.Op), "Limit", Number(f.Limit))
 	case "nature":
@@ -135,6 +143,27 @@ func (b *Base) reason(w Words, a *Assessment, f Fact) string {
 		key += "_no"
 	}
 	return w.Say(key)
+}
+
+// Heading is the title of an applied rule with the document it is written in, and that it is not certain when it is not.
+func (r Applied) Heading(w Words) string {
+	out := r.Title
+	if r.Document != "" {
+		out += " [" + r.Document + "]"
+	}
+	if r.Confidence != confidences[0] {
+		out += " (" + w.Say("advice.unsure."+r.Confidence) + ")"
+	}
+	return out
+}
+
+// Aims says which aims of the SPASER or of the national plan a rule serves.
+func (r *Rule) Aims(w Words) string {
+	names := make([]string, len(r.Serves))
+	for i, aim := range r.Serves {
+		names[i] = w.Say("advice.aim." + aim)
+	}
+	return w.Say("advice.serves", "Aims", strings.Join(names, " ; "))
 }
 
 // Name is the segment's name in a language, French when there is none.
