@@ -77,7 +77,7 @@ func (v voice) essentials(whole *advice.Assessment) []statement {
 		}
 		out = append(out, statement{Text: "\n" + v.p.Say(locales.CounselLevel, "Level", v.p.Say(locales.ID("advice.level."+string(level))), "Count", count)})
 		for _, r := range core {
-			text := "• " + heading(r)
+			text := "• " + v.name(r)
 			if level == advice.Must {
 				text += " : " + r.Why
 			}
@@ -113,13 +113,6 @@ func coreOf(a *advice.Assessment, level advice.Level) (core []advice.Applied, co
 		}
 	}
 	return core, count
-}
-
-func heading(r advice.Applied) string {
-	if r.Document == "" {
-		return r.Title
-	}
-	return r.Title + " [" + r.Document + "]"
 }
 
 // missing says what should be known and what it would decide, the most important first.

@@ -91,6 +91,18 @@ func (v voice) short(kind string, r *advice.Rule, title string) string {
 	return "« " + cmp.Or(title, r.Title) + " »"
 }
 
+// name is what a list calls a rule: in the reader's language where it has a name there, else its title.
+func (v voice) name(r advice.Applied) string {
+	out := r.Title
+	if id := locales.ID("counsel.rule." + r.ID); v.p.Lang != locales.Default && v.p.Say(id) != string(id) {
+		out = v.p.Say(id)
+	}
+	if r.Document != "" {
+		out += " [" + r.Document + "]"
+	}
+	return out
+}
+
 // because is why a rule applies, "" for one that always does.
 func (v voice) because(a *advice.Assessment, r advice.Applied) string {
 	if reasons := v.rules.Reasons(v.w, a, r); len(reasons) > 0 {
@@ -210,10 +222,18 @@ const mostChanges = 8
 
 func (v voice) changes(f Finding) []statement {
 	was, now := v.heard(f.Before), v.heard(f.Advice)
-	lines := v.rules.Explain(v.w, only(was, true), only(now, true))
-	rest := only(was, false)
-	rest.Procedure, rest.Publicity = now.Procedure, now.Publicity // told already
-	lines = append(lines, v.rules.Explain(v.w, rest, only(now, false))...)
+	var lines []string
+	for i, part := range []func(advice.Applied) bool{
+		func(r advice.Applied) bool { return r.Level == advice.Must && r.Core },
+		func(r advice.Applied) bool { return r.Level == advice.Must && !r.Core },
+		func(r advice.Applied) bool { return r.Level != advice.Must },
+	} {
+		from := only(was, part)
+		if i > 0 {
+			from.Procedure, from.Publicity = now.Procedure, now.Publicity // told already
+		}
+		lines = append(lines, v.rules.Explain(v.w, from, only(now, part))...)
+	}
 	if len(lines) == 0 {
 		return []statement{{Text: v.p.Say(locales.AdviceChangeNone)}}
 	}
@@ -227,12 +247,12 @@ func (v voice) changes(f Finding) []statement {
 	return out
 }
 
-// only is an assessment with the rules that must be, or with the others.
-func only(a *advice.Assessment, must bool) *advice.Assessment {
+// only is an assessment with a part of its rules.
+func only(a *advice.Assessment, part func(advice.Applied) bool) *advice.Assessment {
 	out := *a
 	out.Rules = nil
 	for _, r := range a.Rules {
-		if (r.Level == advice.Must) == must {
+		if part(r) {
 			out.Rules = append(out.Rules, r)
 		}
 	}

@@ -64,7 +64,7 @@ func TestWhoAnswers(t *testing.T) {
 		{"buyer", nil, "choisis-moi une entreprise pour un marché de nettoyage de 300 k€", ByArticle, todayInTests, ""},
 		// A thread goes on.
 		{"buyer", []string{cleaning}, "et si c'était 200 000 € ?", WhatIf, todayInTests, "Procédure : Procédure adaptée au lieu de « Procédure formalisée »"},
-		{"buyer", []string{cleaning}, "et au 1er mars 2026 ?", WhatIf, "2026-03-01", "Clause sociale obligatoire"},
+		{"buyer", []string{cleaning}, "et au 1er mars 2026 ?", WhatIf, "2026-03-01", "Ne s'applique plus : Clause sociale obligatoire"},
 		{"buyer", []string{"quelle procédure pour 218 000 € de fournitures ?"}, "et pour les travaux ?", WhatIf, todayInTests, "travaux, 218 000 €"},
 		{"buyer", []string{cleaning, "et si c'était 200 000 € ?"}, "et au 1er mars 2026 ?", WhatIf, "2026-03-01", "Nettoyage des locaux, 200 000 €"},
 		{"buyer", []string{cleaning}, "faut-il une clause sociale ?", Beside, todayInTests, "Clause sociale obligatoire : oui"},
@@ -133,7 +133,7 @@ func TestASupplierHearsOnlyTheLaw(t *testing.T) {
 			if x.Level == advice.Must {
 				continue
 			}
-			if head := "• " + heading(x); strings.Contains(said.Applied, head+" (") || strings.Contains(shown, head+"\n") {
+			if head := "• " + c.voice(p, "").name(x); strings.Contains(said.Applied, head+" (") || strings.Contains(shown, head+"\n") {
 				t.Fatalf("a supplier is told %q", head)
 			}
 		}

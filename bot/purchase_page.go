@@ -61,6 +61,9 @@ func (s statement) mrkdwn() string {
 	if len(s.Sources) == 0 {
 		return escape(s.Text)
 	}
+	if s.Text == "" {
+		return linksOf(s.Sources)
+	}
 	return escape(strings.TrimSuffix(s.Text, ".")) + " (" + linksOf(s.Sources) + ")."
 }
 
@@ -95,7 +98,7 @@ func (pg *page) assessment(r Reply) {
 	pg.section(strings.Join(lots, "\n"))
 	carry := r.carried()
 	for _, level := range advice.Levels {
-		pg.level(heard, level, carry, r.Surface)
+		pg.level(v, heard, level, carry, r.Surface)
 	}
 	pg.list(locales.AdviceMissing, v.missing(heard))
 	pg.list(locales.PurchaseNear, v.near(heard))
@@ -110,6 +113,9 @@ func (pg *page) decided(v voice, a *advice.Assessment, heading locales.ID, kind 
 	why := v.rules.Why(a, rule)
 	if pg.p.Lang != locales.Default {
 		why = strings.TrimPrefix(v.because(a, advice.Applied{Rule: rule}), ", ")
+		if rule == a.Publicity {
+			why = "" // it follows from the procedure
+		}
 	}
 	pg.section("*" + escape(capital(v.short(kind, rule, ""))) + "*\n" + statement{capital(why), once(rule.Sources)}.mrkdwn())
 }
@@ -123,7 +129,7 @@ func (pg *page) colon() string {
 }
 
 // level shows how many rules a level has and the essential ones; its button shows them all.
-func (pg *page) level(a *advice.Assessment, level advice.Level, carry carried, where surface) {
+func (pg *page) level(v voice, a *advice.Assessment, level advice.Level, carry carried, where surface) {
 	core, count := coreOf(a, level)
 	if count == 0 {
 		return
@@ -137,7 +143,7 @@ func (pg *page) level(a *advice.Assessment, level advice.Level, carry carried, w
 	name := pg.p.Say(locales.ID("advice.level." + string(level)))
 	lines := []string{escape(pg.p.Say(locales.PurchaseEssentials, "Level", name, "Count", count))}
 	for _, r := range core[:min(len(core), shownOf[level])] {
-		line := "• " + escape(heading(r))
+		line := "• " + escape(v.name(r))
 		if level == advice.Must {
 			line += " (" + linksOf(once(r.Sources)[:min(len(once(r.Sources)), 1)]) + ")"
 		}
