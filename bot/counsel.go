@@ -56,6 +56,13 @@ func (c Counsel) Ask(ctx context.Context, q knowledge.Query, today knowledge.Dat
 			f.On, f.Told = d, true
 		}
 	}
+	var t told
+	if c.Rules != nil {
+		t = c.read(q.Turns, q.Text, today)
+	}
+	if launch := knowledge.Date(t.now.On); !given && !f.Told && t.said && t.known() && launch != "" {
+		f.On, f.Told = launch, true
+	}
 	q.On = f.On
 	res, err := c.Articles.Search(ctx, q)
 	if err != nil {
@@ -71,17 +78,16 @@ func (c Counsel) Ask(ctx context.Context, q knowledge.Query, today knowledge.Dat
 	if c.Rules == nil || res.Outcome == knowledge.SmallTalk || res.Outcome == knowledge.Scope {
 		return f, nil
 	}
-	t := c.read(q.Turns, q.Text, today)
 	if w := wayAsked(q, res); w != nil {
 		f.follow(w, c, q)
 	} else {
-		f.How = decide(res, t)
+		f.How = decide(res, t, q.As)
 	}
 	return f, c.judge(&f, t, given, today)
 }
 
 // decide says what answers a question, from what the articles gave and what the thread tells of a purchase.
-func decide(res knowledge.Result, t told) How {
+func decide(res knowledge.Result, t told, as knowledge.Audience) How {
 	answered := res.Outcome == knowledge.Answered
 	switch {
 	case t.now.Amount == 0:
@@ -97,6 +103,8 @@ func decide(res knowledge.Result, t told) How {
 		if applies(res.Article) {
 			return Beside
 		}
+		return ByArticle
+	case as != knowledge.Buyer && as != knowledge.Staff && !t.bare && (res.Article == nil || !applies(res.Article)): // who does not buy tells sums of many things
 		return ByArticle
 	case !t.said: // the thread is about a purchase, this message about something else
 		return ByArticle

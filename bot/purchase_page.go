@@ -134,15 +134,24 @@ func (pg *page) level(v voice, a *advice.Assessment, level advice.Level, carry c
 	if count == 0 {
 		return
 	}
-	core = spread(core)
+	shown := spread(core)
 	for _, r := range a.Rules { // a level without enough core rules shows its first ones
 		if r.Level == level && !r.Core {
-			core = append(core, r)
+			shown = append(shown, r)
 		}
+	}
+	if level != advice.Must { // what is advised for this very kind of purchase comes first
+		own := func(r advice.Applied) int {
+			if !r.Clause && slices.ContainsFunc(a.Because(r.Rule), func(f advice.Fact) bool { return f.Key == "segment" }) {
+				return 0
+			}
+			return 1
+		}
+		slices.SortStableFunc(shown, func(x, y advice.Applied) int { return cmp.Compare(own(x), own(y)) })
 	}
 	name := pg.p.Say(locales.ID("advice.level." + string(level)))
 	lines := []string{escape(pg.p.Say(locales.PurchaseEssentials, "Level", name, "Count", count))}
-	for _, r := range core[:min(len(core), shownOf[level])] {
+	for _, r := range shown[:min(len(shown), shownOf[level])] {
 		line := "• " + escape(v.name(r))
 		if level == advice.Must {
 			line += " (" + linksOf(once(r.Sources)[:min(len(once(r.Sources)), 1)]) + ")"

@@ -10,10 +10,13 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/slack-go/slack"
+
 	"orchidee/bot/sandbox"
 	"orchidee/knowledge"
 	"orchidee/knowledge/advice"
 	"orchidee/locales"
+	"orchidee/records"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -343,5 +346,20 @@ func TestGoldenPurchase(t *testing.T) {
 				t.Errorf("%s is not what is rendered; if that is meant, run the test with -update. It is now:\n%s", file, got)
 			}
 		}
+	}
+}
+
+// A file that may have been sent already is known by its name, a message by its metadata.
+func TestAFileIsKnownByItsName(t *testing.T) {
+	payload, _ := json.Marshal(document{Name: "note-2026-11-25-ab12cd34.md"})
+	file := records.Message{Method: records.File, Key: "k", Payload: payload}
+	named := func(name string) slack.Message {
+		return slack.Message{Msg: slack.Msg{Files: []slack.File{{Name: name}}, Metadata: slack.SlackMetadata{EventType: replyEvent, EventPayload: map[string]any{"key": "k"}}}}
+	}
+	if !is(named("note-2026-11-25-ab12cd34.md"), file) || is(named("note-2026-11-25-00000000.md"), file) {
+		t.Error("a file is not known by its name")
+	}
+	if post := (records.Message{Method: records.Post, Key: "k"}); !is(named("x"), post) || is(named("x"), records.Message{Method: records.Post, Key: "other"}) {
+		t.Error("a message is not known by its key")
 	}
 }

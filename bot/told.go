@@ -82,11 +82,11 @@ func dated(text string, today knowledge.Date) string {
 }
 
 // dayOf is the day a question is asked for: "au 1er mars 2026", "en mars dernier" (its first day), "avant le 1er avril" (the day
-// before). A year alone says too little.
+// before). A year alone says too little, and so does a day or a month without its year.
 func dayOf(text string, today knowledge.Date) (knowledge.Date, bool) {
 	d, ok := advice.ReadDay(dated(text, today), advice.Date(today))
-	if !ok {
-		return "", false
+	if !ok || !strings.Contains(dated(text, today), string(d.Date[:4])) {
+		return "", false // without its year it is a launch to come, or no matter of the answer: "depuis mars"
 	}
 	first, _ := time.Parse(time.DateOnly, string(d.Date))
 	if until, err := time.Parse(time.DateOnly, string(d.Until)); err == nil && until.Sub(first) > 31*24*time.Hour {
