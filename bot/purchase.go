@@ -10,8 +10,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/slack-go/slack"
-
 	"orchidee/knowledge"
 	"orchidee/knowledge/advice"
 	"orchidee/locales"
@@ -164,9 +162,4 @@ func (b *Bot) showWay(ctx context.Context, ev Event) (any, error) {
 		return nil, b.open(ctx, ev, answerView(p, reply))
 	}
 	return nil, b.show(ctx, ev, p, reply, "way:"+question+":"+id)
-}
-
-// optionsReply is what a menu that is filled while one types gets; its list is never null.
-type optionsReply struct {
-	Options []*slack.OptionBlockObject `json:"options"`
 }
