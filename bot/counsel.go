@@ -169,7 +169,7 @@ func (c Counsel) problem(p advice.Purchase, t told) *advice.Problem {
 // touches are the rules that the articles of a topic are about. Ids of these rules never change.
 var touches = map[string][]string{
 	"avances":                   {"advance", "advance-sme-10"},
-	"paiement":                  {"retention-sme-3"},
+	"paiement":                  {"payment-30-days"},
 	"clauses-sociales":          {"social-clause"},
 	"clauses-environnementales": {"env-clause"},
 	"criteres":                  {"env-criterion"},
@@ -184,7 +184,7 @@ var named = []struct {
 	ids   []string
 }{
 	{regexp.MustCompile(`(?i)\bavances?\b|advance|vorauszahlung|anzahlung`), touches["avances"]},
-	{regexp.MustCompile(`(?i)retenues?|retention|einbehalt`), touches["paiement"]},
+	{regexp.MustCompile(`(?i)retenues?|retention|einbehalt`), []string{"retention-sme-3"}},
 	{regexp.MustCompile(`(?i)clauses? sociales?|insertion|social clause|sozial\p{L}* klausel|sozialklausel`), touches["clauses-sociales"]},
 	{regexp.MustCompile(`(?i)clauses? environnement|environmental clause|umweltklausel`), touches["clauses-environnementales"]},
 	{regexp.MustCompile(`(?i)crit[eè]re|criteri|kriteri`), touches["criteres"]},

@@ -94,7 +94,7 @@ func (b *Bot) sendText(ctx context.Context, ev Event) (any, error) {
 	if !ok {
 		return nil, b.open(ctx, ev, noteView(p, locales.PurchaseTextTitle, locales.PurchaseGone))
 	}
-	if err := b.Store.Write(ctx, b.file(ev, c, r.ID, document{Name: r.ID + ".txt", Title: r.Title, Comment: escape(r.Title), Content: r.Text})); err != nil {
+	if err := b.Store.Write(ctx, b.file(ctx, ev, c, r.ID, document{Name: r.ID + ".txt", Title: r.Title, Comment: escape(r.Title), Content: r.Text, Lang: p.Lang})); err != nil {
 		return nil, err
 	}
 	_, err := b.API.UpdateViewContext(ctx, noteView(p, locales.PurchaseTextTitle, locales.PurchaseTextSent), "", ev.Hash, ev.View)
@@ -115,8 +115,8 @@ func (b *Bot) sendNote(ctx context.Context, ev Event) (any, error) {
 	c.at(ev, where)
 	v := b.counsel().voice(p, who.role())
 	comment := p.Say(locales.PurchaseNoteFile, "About", v.about(a.Purchase), "Day", p.Date(string(a.Purchase.On)), "Version", a.Version)
-	note := document{Name: "note-" + string(a.Purchase.On) + ".md", Title: v.title(Finding{}), Comment: escape(comment), Content: b.rules().Note(v.w, a)}
-	if err := b.Store.Write(ctx, b.file(ev, c, "note", note)); err != nil {
+	note := document{Name: "note-" + string(a.Purchase.On) + ".md", Title: v.title(Finding{}), Comment: escape(comment), Content: b.rules().Note(v.w, a), Lang: p.Lang}
+	if err := b.Store.Write(ctx, b.file(ctx, ev, c, "note", note)); err != nil {
 		return nil, err
 	}
 	if where == inThread {
@@ -127,7 +127,7 @@ func (b *Bot) sendNote(ctx context.Context, ev Event) (any, error) {
 
 // file sends a file where c says. The same file of the same purchase is sent once a day to a place; who asks again in a thread is
 // told that it is there. Its name is its own, so that after an interruption it is found by it.
-func (b *Bot) file(ev Event, c carried, what string, d document) change {
+func (b *Bot) file(ctx context.Context, ev Event, c carried, what string, d document) change {
 	sum := sha256.Sum256([]byte(what + c.Channel + c.Thread + string(b.today()) + d.Content))
 	mark := hex.EncodeToString(sum[:4])
 	stem, end, _ := strings.Cut(d.Name, ".")
@@ -136,15 +136,19 @@ func (b *Bot) file(ev Event, c carried, what string, d document) change {
 	if err != nil {
 		panic(err) // strings always marshal
 	}
+	key := "file:" + hex.EncodeToString(sum[:16])
+	if before, err := b.Store.MessageByKey(ctx, ev.Team, key); err == nil && before.Dead {
+		key += ":" + ev.Key // it did not arrive: another try is another message
+	}
 	return func(tx *records.Tx) error {
 		fresh, err := tx.Enqueue(records.Message{
-			Team: ev.Team, Key: "file:" + hex.EncodeToString(sum[:16]), Method: records.File, Channel: c.Channel, Thread: c.Thread, User: ev.User,
+			Team: ev.Team, Key: key, Method: records.File, Channel: c.Channel, Thread: c.Thread, User: ev.User,
 			Payload: payload, CreatedAt: b.Now(),
 		})
 		if err != nil || fresh || c.Thread == "" || ev.MessageTS == "" {
 			return err
 		}
-		return b.whisper(ev, c.Thread, "again:"+ev.Key, locales.For(locales.Default), Reply{Lines: []Line{line(locales.AlreadyShown)}})(tx)
+		return b.whisper(ev, c.Thread, "again:"+ev.Key, locales.For(d.Lang), Reply{Lines: []Line{line(locales.AlreadyShown)}})(tx)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -275,4 +276,27 @@ func TestAFileIsKnownByItsName(t *testing.T) {
 	if post := (records.Message{Method: records.Post, Key: "k"}); !is(named("x"), post) || is(named("x"), records.Message{Method: records.Post, Key: "other"}) {
 		t.Error("a message is not known by its key")
 	}
+}
+
+// A file that Slack does not take is not waited for in vain.
+func TestAMissedFileIsTold(t *testing.T) {
+	manifest := strings.Replace(string(Manifest()), `"files:write", `, "", 1)
+	base, err := content()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules, err := rulesOfData()
+	if err != nil {
+		t.Fatal(err)
+	}
+	st := newStage(t, sandbox.Options{Manifest: []byte(manifest)})
+	st.lib, st.rules, st.wait = base, rules, 10*time.Second
+	st.enter()
+	dm := sandbox.DM(sandbox.Buyer)
+	ts := st.s.Say(sandbox.Buyer, dm, "marché de nettoyage de 300 k€ sur 2 ans")
+	st.hears(sandbox.Buyer, dm, ts, "Procédure formalisée")
+	st.press(sandbox.Buyer, dm, "Tout en note")
+	st.hears(sandbox.Buyer, dm, ts, "n'a pas pu être envoyé")
+	st.press(sandbox.Buyer, dm, "Tout en note") // another try is told too, not taken for a repeat
+	st.await("a second word", func() bool { return strings.Count(st.heard(sandbox.Buyer, dm, ts), "n'a pas pu être envoyé") >= 4 })
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"orchidee/locales"
 	"orchidee/records"
 )
 
@@ -152,12 +153,26 @@ func (o *outbox) unfound(ctx context.Context, l *letter, err error) verdict {
 
 // bury makes a dead letter.
 func (o *outbox) bury(ctx context.Context, l *letter, cause error) verdict {
-	o.log.ErrorContext(ctx, "message given up", "message", l.Message, "err", describe(cause))
-	if err := o.store.Write(ctx, func(tx *records.Tx) error { return tx.Bury(l.ID, describe(cause)) }); err != nil {
+	ref := newRef()
+	o.log.ErrorContext(ctx, "message given up", "message", l.Message, "ref", ref, "err", describe(cause))
+	if err := o.store.Write(ctx, changes(func(tx *records.Tx) error { return tx.Bury(l.ID, describe(cause)) }, o.missed(l.Message, ref))); err != nil {
 		return o.unrecorded(ctx, l, err)
 	}
 	o.stats.buried(l.Method)
 	return verdict{done: true}
+}
+
+// missed tells where a file was expected that it does not come, with the reference that is in the log. What was asked for by a
+// button may otherwise be waited for in vain.
+func (o *outbox) missed(m records.Message, ref string) change {
+	var d document
+	if m.Method != records.File || json.Unmarshal(m.Payload, &d) != nil {
+		return changes()
+	}
+	return enqueue(records.Message{
+		Team: m.Team, Key: "missed:" + m.Key, Method: records.Post, Channel: m.Channel, Thread: m.Thread, CreatedAt: o.now(),
+		Payload: render(locales.For(d.Lang), Reply{Lines: []Line{line(locales.PurchaseFileMissed, "Title", d.Title, "Ref", ref)}}).payload(),
+	})
 }
 
 // outboxPause is the wait before the next attempt: 0.5 s, 1 s, 2 s … at most a minute.
@@ -251,6 +266,7 @@ type document struct {
 	Title   string `json:"title"`
 	Comment string `json:"comment"` // mrkdwn, escaped
 	Content string `json:"content"`
+	Lang    string `json:"lang"` // of who asked for it
 }
 
 // upload sends a file; Slack tells its id but not the ts of its message.

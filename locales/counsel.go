@@ -75,6 +75,7 @@ const (
 	PurchaseTextTitle  ID = "purchase.text_title"
 	PurchaseTextFile   ID = "purchase.text_file"
 	PurchaseTextSent   ID = "purchase.text_sent"
+	PurchaseFileMissed ID = "purchase.file_missed"
 	PurchaseMore       ID = "purchase.more"
 	PurchasePage       ID = "purchase.page"
 	PurchaseSince      ID = "purchase.since"
