@@ -38,7 +38,7 @@ func ReadMonths(text string) (months float64, ok bool) { return monthsIn(fold(te
 
 func monthsIn(s string) (float64, bool) {
 	for _, m := range duration.FindAllStringSubmatchIndex(s, -1) {
-		before := s[:m[0]]
+		before := tail(s[:m[0]])
 		if notHolds.MatchString(before) || ageAfter.MatchString(s[m[1]:]) {
 			continue
 		}
