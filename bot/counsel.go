@@ -3,7 +3,7 @@ package bot
 import (
 	"cmp"
 	"context"
-	"fmt"
+	"errors"
 	"regexp"
 	"slices"
 
@@ -83,7 +83,8 @@ func (c Counsel) Ask(ctx context.Context, q knowledge.Query, today knowledge.Dat
 	} else {
 		f.How = decide(res, t, q.As)
 	}
-	return f, c.judge(&f, t, given, today)
+	c.judge(&f, t, given, today)
+	return f, nil
 }
 
 // decide says what answers a question, from what the articles gave and what the thread tells of a purchase.
@@ -118,9 +119,9 @@ func applies(a *knowledge.Article) bool {
 }
 
 // judge assesses the purchase for the ways to answer that need it. What cannot be judged is told, and the articles answer alone.
-func (c Counsel) judge(f *Finding, t told, given bool, today knowledge.Date) error {
+func (c Counsel) judge(f *Finding, t told, given bool, today knowledge.Date) {
 	if f.How == ByArticle || f.How == ByWay && t.now.Amount == 0 {
-		return nil
+		return
 	}
 	p, before := t.now, t.was
 	for _, x := range []*advice.Purchase{&p, &before} {
@@ -135,7 +136,7 @@ func (c Counsel) judge(f *Finding, t told, given bool, today knowledge.Date) err
 	}
 	if f.Problem != nil {
 		f.How = ByArticle
-		return nil
+		return
 	}
 	now := c.Rules.Assess(p)
 	f.Advice = &now
@@ -149,19 +150,23 @@ func (c Counsel) judge(f *Finding, t told, given bool, today knowledge.Date) err
 	case Beside:
 		f.Touched = c.touched(t.text, f.Article, &now)
 	}
-	return nil
 }
+
+// mostQuoted is how much of a message is repeated to say what is wrong with it, in runes.
+const mostQuoted = 60
 
 func (c Counsel) problem(p advice.Purchase, t told) *advice.Problem {
 	if t.vat {
-		return &advice.Problem{Key: "vat", Args: []any{"Value", t.text}}
+		return &advice.Problem{Key: "vat", Args: []any{"Value", cut(t.text, mostQuoted)}}
 	}
-	err := c.Rules.Check(p)
-	if p, ok := err.(*advice.Problem); ok {
-		return p
-	}
-	if err != nil {
-		return &advice.Problem{Key: "nothing", Args: []any{"Value", fmt.Sprint(err)}}
+	return refusal(c.Rules, p)
+}
+
+// refusal is why a purchase cannot be judged, nil when it can.
+func refusal(rules *advice.Base, p advice.Purchase) *advice.Problem {
+	var problem *advice.Problem
+	if err := rules.Check(p); errors.As(err, &problem) {
+		return problem
 	}
 	return nil
 }

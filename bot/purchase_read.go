@@ -2,7 +2,6 @@ package bot
 
 import (
 	"cmp"
-	"errors"
 	"regexp"
 	"strconv"
 	"strings"
@@ -50,10 +49,10 @@ func (b *Bot) readPurchase(state map[string]map[string]string, was advice.Purcha
 	p.Lots, p.LotCount, problem = readLots(get(inLots))
 	fault(inLots, problem)
 	today := advice.Date(b.today())
-	fault(inOn, b.refused(advice.Purchase{On: p.On}))
-	fault(inAmount, b.refused(advice.Purchase{On: today, Amount: p.Amount}))
-	fault(inMonths, b.refused(advice.Purchase{On: today, Months: p.Months}))
-	fault(inLots, b.refused(advice.Purchase{On: today, Amount: p.Amount, Lots: p.Lots, LotCount: p.LotCount}))
+	fault(inOn, refusal(b.rules(), advice.Purchase{On: p.On}))
+	fault(inAmount, refusal(b.rules(), advice.Purchase{On: today, Amount: p.Amount}))
+	fault(inMonths, refusal(b.rules(), advice.Purchase{On: today, Months: p.Months}))
+	fault(inLots, refusal(b.rules(), advice.Purchase{On: today, Amount: p.Amount, Lots: p.Lots, LotCount: p.LotCount}))
 	if p.Months == was.Months && p.Amount == was.Amount {
 		p.Yearly = was.Yearly
 	}
@@ -61,14 +60,6 @@ func (b *Bot) readPurchase(state map[string]map[string]string, was advice.Purcha
 		p.OnUntil = was.OnUntil
 	}
 	return p, faults
-}
-
-func (b *Bot) refused(p advice.Purchase) *advice.Problem {
-	var problem *advice.Problem
-	if err := b.rules().Check(p); errors.As(err, &problem) {
-		return problem
-	}
-	return nil
 }
 
 // bought is the segment of a value of the menu; a code without a segment still tells the nature.

@@ -58,7 +58,7 @@ func render(p locales.Printer, r Reply) rendered {
 		pg.quote(r)
 	}
 	for _, l := range r.Lines {
-		pg.section(escape(p.Say(l.ID, l.Pairs...)))
+		pg.section(escape(capital(p.Say(l.ID, l.Pairs...))))
 	}
 	switch a := r.Article; {
 	case whole:
