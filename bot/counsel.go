@@ -115,7 +115,8 @@ func decide(res knowledge.Result, t told, as knowledge.Audience) How {
 
 // applies reports whether what an article says can be applied to a purchase.
 func applies(a *knowledge.Article) bool {
-	return slices.Contains(a.Actions, knowledge.ActionAdvice) || len(touches[a.Topic]) > 0
+	_, ok := touches[a.Topic]
+	return ok || slices.Contains(a.Actions, knowledge.ActionAdvice)
 }
 
 // judge assesses the purchase for the ways to answer that need it. What cannot be judged is told, and the articles answer alone.
@@ -171,8 +172,10 @@ func refusal(rules *advice.Base, p advice.Purchase) *advice.Problem {
 	return nil
 }
 
-// touches are the rules that the articles of a topic are about. Ids of these rules never change.
+// touches are the rules that the articles of a topic are about, besides the procedure and the publicity, which every answer about
+// a purchase tells. Ids of these rules never change.
 var touches = map[string][]string{
+	"seuils": nil, "procedures": nil, "publicite": nil,
 	"avances":                   {"advance", "advance-sme-10"},
 	"paiement":                  {"payment-30-days"},
 	"clauses-sociales":          {"social-clause"},
