@@ -79,7 +79,7 @@ func (v voice) essentials(whole *advice.Assessment) []statement {
 		for _, r := range core {
 			text := "• " + v.name(r)
 			if level == advice.Must {
-				text += " : " + r.Why
+				text += v.colon() + r.Why
 			}
 			out = append(out, statement{text, once(r.Sources)})
 		}
@@ -141,7 +141,7 @@ func (v voice) near(a *advice.Assessment) []string {
 	var out []string
 	for _, lacks := range order[:min(len(order), mostNear)] {
 		titles := groups[lacks]
-		line := lacks + " : " + strings.Join(titles[:min(len(titles), mostNear)], " ; ")
+		line := lacks + v.colon() + strings.Join(titles[:min(len(titles), mostNear)], " ; ")
 		if more := len(titles) - mostNear; more > 0 {
 			line += " ; " + v.p.Say(locales.AdviceMore, "Count", more)
 		}

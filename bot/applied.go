@@ -91,6 +91,14 @@ func (v voice) short(kind string, r *advice.Rule, title string) string {
 	return "« " + cmp.Or(title, r.Title) + " »"
 }
 
+// colon is how the language sets one.
+func (v voice) colon() string {
+	if v.p.Lang == locales.Default {
+		return " : "
+	}
+	return ": "
+}
+
 // name is what a list calls a rule: in the reader's language where it has a name there, else its title.
 func (v voice) name(r advice.Applied) string {
 	out := r.Title

@@ -106,7 +106,7 @@ func (pg *page) assessment(r Reply) {
 // decided shows the procedure or the publicity with its reason and its link.
 func (pg *page) decided(v voice, a *advice.Assessment, heading locales.ID, kind string, rule *advice.Rule) {
 	if rule == nil {
-		pg.section("*" + escape(pg.p.Say(heading)) + pg.colon() + escape(pg.p.Say(locales.AdviceUndecided)) + "*")
+		pg.section("*" + escape(pg.p.Say(heading)) + v.colon() + escape(pg.p.Say(locales.AdviceUndecided)) + "*")
 		return
 	}
 	why := v.rules.Why(a, rule)
@@ -117,14 +117,6 @@ func (pg *page) decided(v voice, a *advice.Assessment, heading locales.ID, kind 
 		}
 	}
 	pg.section("*" + escape(capital(v.short(kind, rule, ""))) + "*\n" + statement{capital(why), once(rule.Sources)}.mrkdwn())
-}
-
-// colon is how a language sets one.
-func (pg *page) colon() string {
-	if pg.p.Lang == locales.Default {
-		return " : "
-	}
-	return ": "
 }
 
 // level shows how many rules a level has and the essential ones; its button shows them all.
