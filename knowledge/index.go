@@ -67,9 +67,10 @@ type snapshot struct {
 	words     map[Lang]*vocabulary
 	thesaurus thesaurus
 	phrases   *phrasebook
-	said      map[Lang]*profiles // of words
-	spelt     map[Lang]*profiles // of pieces of words
-	kept      sync.Map           // termIn → []posting
+	said      map[Lang]*profiles   // of words
+	spelt     map[Lang]*profiles   // of pieces of words
+	kept      sync.Map             // termIn → []posting
+	shelved   map[termIn][]posting // of a shelf, which has no reader
 	scratch   sync.Pool
 }
 
@@ -125,21 +126,26 @@ type spoken struct {
 
 // analyseAll analyses the articles, on all processors.
 func analyseAll(docs []document) []analysed {
-	out := make([]analysed, len(docs))
+	return inParallel(len(docs), func() func(int) analysed {
+		memos := map[Lang]memo{French: {}, English: {}, German: {}}
+		return func(i int) analysed { return docs[i].analyse(memos[docs[i].Lang]) }
+	})
+}
+
+// inParallel calls a function for 0 to n-1, on all processors; each gets a function of its own.
+func inParallel(n int, worker func() func(int) analysed) []analysed {
+	out := make([]analysed, n)
 	var wg sync.WaitGroup
 	var next atomic.Int64
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
-			memos := map[Lang]memo{}
-			for _, l := range Langs {
-				memos[l] = memo{}
-			}
+			do := worker()
 			for {
 				i := int(next.Add(1)) - 1
-				if i >= len(docs) {
+				if i >= n {
 					return
 				}
-				out[i] = docs[i].analyse(memos[docs[i].Lang])
+				out[i] = do(i)
 			}
 		})
 	}
