@@ -94,10 +94,11 @@ func (a *app) serve(ctx context.Context, c config) error {
 type service struct {
 	*app
 	config
-	log   *slog.Logger
-	base  *knowledge.Base
-	store *records.Store
-	api   *slack.Client
+	log     *slog.Logger
+	base    *knowledge.Base
+	store   *records.Store
+	library int64 // the changes of the imported documents that base has seen
+	api     *slack.Client
 }
 
 // prepare opens what the bot works with; run closes it.
@@ -113,6 +114,9 @@ func (a *app) prepare(ctx context.Context, c config, level slog.Level) (*service
 	s.base = base
 	if s.store, err = a.records(ctx, c, s.log); err != nil {
 		return nil, err
+	}
+	if s.library, err = shelve(ctx, s.store, base); err != nil {
+		return nil, errors.Join(recordsFailure(c.DB, err), s.store.Close())
 	}
 	s.api = client(c)
 	return s, nil
@@ -227,6 +231,7 @@ func (s *service) run(ctx context.Context, listener net.Listener, mux *http.Serv
 	checks := engine.Health()
 	health.Store(&checks)
 	go s.reloadOnHangup(receive)
+	go s.watchLibrary(receive, s.library)
 	ready(me.Team)
 	select {
 	case <-ctx.Done():
