@@ -11,7 +11,11 @@ import (
 func asPassages(b *Base, leave func(id string) bool) (out []Passage) {
 	for _, a := range b.Articles() {
 		if a.Lang == French && a.Topic != glossaryTopic && a.ValidOn(fitDay) && !leave(a.ID) {
-			out = append(out, Passage{Document: a.ID, Anchor: "s1", Title: "Fiches", Heading: a.Title, Text: a.Plain(), Lang: French, Audience: a.Audience})
+			p := Passage{Document: a.ID, Anchor: "s1", Title: "Fiches", Heading: a.Title, Text: a.Plain(), Lang: French, Audience: a.Audience}
+			if fold10("heading"+a.ID)%2 == 0 { // as on a page whose heading was not seen
+				p.Text, p.Heading = p.Heading+"\n"+p.Text, ""
+			}
+			out = append(out, p)
 		}
 	}
 	return out
