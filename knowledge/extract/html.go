@@ -60,7 +60,7 @@ func (o *office) html(n *html.Node, pre bool) {
 	case n.Type == html.TextNode:
 		text := n.Data
 		if !pre {
-			text = spaces(text, o.para.Len() == 0 || strings.HasSuffix(o.para.String(), "\n"))
+			text = spaces(text, o.spaced())
 		}
 		o.para.WriteString(text)
 		return
@@ -75,7 +75,7 @@ func (o *office) html(n *html.Node, pre bool) {
 		o.end(false)
 	}
 	if n.DataAtom == atom.Td || n.DataAtom == atom.Th {
-		o.para.WriteByte(' ')
+		o.space()
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		o.html(c, pre || n.DataAtom == atom.Pre)

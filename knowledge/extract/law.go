@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"html"
+	"regexp"
 	"strings"
 	"time"
 
@@ -130,20 +131,15 @@ func version(num, id, state string, begin, end day) (Part, bool) {
 	return p, ok && !dead && p.Article != "" && (p.Until == "" || p.From <= p.Until)
 }
 
+var numbered = regexp.MustCompile(`^(?i:article|art\.)?\s*([LRDA])\s?\.?\s?\*?\s?(\d.*)$`)
+
 // article is a number as people cite it: L2113-12 for "L. 2113-12" and "Article L2113-12".
 func article(num string) string {
-	num = strings.Join(strings.Fields(num), " ")
-	for _, prefix := range []string{"Article ", "article ", "Art. ", "art. "} {
-		num = strings.TrimPrefix(num, prefix)
+	num = strings.NewReplacer("‑", "-", "–", "-", "#", "").Replace(strings.Join(strings.Fields(num), " "))
+	if m := numbered.FindStringSubmatch(num); m != nil {
+		return m[1] + m[2]
 	}
-	for _, letter := range []string{"L", "R", "D", "A"} {
-		for _, sep := range []string{". *", ".*", "*", ". ", ".", " "} {
-			if rest, ok := strings.CutPrefix(num, letter+sep); ok && rest != "" && '0' <= rest[0] && rest[0] <= '9' {
-				num = letter + rest
-			}
-		}
-	}
-	return strings.NewReplacer("‑", "-", "–", "-", "#", "").Replace(num)
+	return strings.TrimSpace(strings.TrimPrefix(num, "Article "))
 }
 
 // legalText is the text of an article, given as HTML or plain.

@@ -95,6 +95,19 @@ func (o *office) end(heading bool) {
 	o.text.WriteString(s + "\n")
 }
 
+// spaced reports whether a space would be one too many: at the beginning of a line, or after a space.
+func (o *office) spaced() bool {
+	s := o.para.String()
+	return s == "" || s[len(s)-1] == ' ' || s[len(s)-1] == '\n'
+}
+
+// space parts what comes from what was written.
+func (o *office) space() {
+	if !o.spaced() {
+		o.para.WriteByte(' ')
+	}
+}
+
 // flush ends the current part; what stands before the first heading is one too.
 func (o *office) flush() {
 	if o.text.Len() == 0 {
@@ -177,7 +190,7 @@ func readDOCX(raw []byte) (*Document, error) {
 				inText = false
 			case "p":
 				if row > 0 { // a cell: its paragraphs stay on the line of the row
-					o.para.WriteByte(' ')
+					o.space()
 				} else {
 					o.end(heading)
 				}
@@ -294,7 +307,7 @@ func readODT(raw []byte) (*Document, error) {
 			case "p", "h":
 				depth--
 				if row > 0 {
-					o.para.WriteByte(' ')
+					o.space()
 				} else if depth == 0 {
 					o.end(t.Name.Local == "h")
 				}

@@ -87,5 +87,5 @@ func isContents(text string) bool {
 			entries++
 		}
 	}
-	return entries >= 3 && 3*entries >= lines
+	return entries > 0 && 2*entries >= lines
 }
