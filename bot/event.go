@@ -22,6 +22,7 @@ const (
 	KindGlobalShortcut  Kind = "global_shortcut"
 	KindPress           Kind = "press"
 	KindSubmit          Kind = "submit"
+	KindImport          Kind = "import" // of our own: a file to read, from a form
 )
 
 // Event is what happened in Slack, with the little of it that a decision may look at. It is what the inbox stores; the two

@@ -88,7 +88,7 @@ func (b *Bot) showArticle(ctx context.Context, ev Event) (any, error) {
 	p := locales.For(who.lang(""))
 	reply := Reply{Lines: []Line{line(locales.ArticleGone)}, Surface: where}
 	if a, ok := b.Knowledge.Article(id, knowledge.Lang(p.Lang), b.today(), who.role()); ok {
-		reply = Reply{Article: a, On: b.today(), Foreign: string(a.Lang) != p.Lang, Question: question, Surface: where, Human: true}
+		reply = Reply{Article: a, On: b.today(), Foreign: string(a.Lang) != p.Lang && a.Quote == "", Question: question, Surface: where, Human: true}
 		for _, rel := range a.Related {
 			if n, ok := b.Knowledge.Article(rel, knowledge.Lang(p.Lang), b.today(), who.role()); ok && len(reply.Options) < 3 {
 				reply.Options = append(reply.Options, Option{ID: n.ID, Title: n.Title})

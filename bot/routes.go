@@ -19,9 +19,11 @@ const (
 	actAsk      = "ask"     // App Home: open the question form
 	actLang     = "lang"    // App Home: choose a language
 	actRole     = "role"    // App Home: choose a role
+	actImport   = "import"  // a file sent to the bot; value: file|name
 	formAsk     = "ask_form"
 	formReason  = "reason_form"
 	formHuman   = "human_form"
+	formImport  = "import_form"
 	callAskThis = "ask_this" // message shortcut
 	callAsk     = "ask_global"
 	cmdOrchidee = "/orchidee"
@@ -44,6 +46,8 @@ var routes = map[route]handler{
 	{KindSubmit, formReason}:           (*Bot).submitReason,
 	{KindPress, actHuman}:              (*Bot).openHuman,
 	{KindSubmit, formHuman}:            (*Bot).submitHuman,
+	{KindPress, actImport}:             (*Bot).openImport,
+	{KindSubmit, formImport}:           (*Bot).submitImport,
 	{KindPress, actLang}:               (*Bot).chooseLang,
 	{KindPress, actRole}:               (*Bot).chooseRole,
 }

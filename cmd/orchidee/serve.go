@@ -202,6 +202,7 @@ func (s *service) run(ctx context.Context, listener net.Listener, mux *http.Serv
 	b := bot.New(bot.Config{
 		API: s.api, Self: bot.Identity{Team: me.TeamID, User: me.UserID, BotID: me.BotID}, Store: s.store, Knowledge: s.base,
 		Log: s.log, Now: s.now, StaffGroup: s.StaffGroup, StaffChannel: s.StaffChannel,
+		PDFCache: pdfCache(),
 	})
 	engine, err := b.Start(ctx, bot.EngineOptions{})
 	if err != nil {
