@@ -57,6 +57,8 @@ func (r *reading) passageFeatures(i int) (f features) {
 	f[featNorm] = c.signals[sigNorm]
 	if next := r.rival(); i == 0 && next > 0 {
 		f[featMargin] = (c.rank - r.candidates[next].rank) / max(c.rank, .01)
+	} else if i == 0 {
+		f[featMargin] = loneMargin
 	}
 	known := 0
 	for _, c := range r.concepts {
@@ -79,6 +81,9 @@ func (r *reading) rival() int {
 	}
 	return 0
 }
+
+// loneMargin is the lead of a passage no other shares a word with: it may share but one itself.
+const loneMargin = .5
 
 // maxTerms is from how many known things on a question about a passage says enough.
 const maxTerms = 6

@@ -15,7 +15,7 @@ import (
 type shelf struct {
 	*snapshot
 	passages []Passage
-	numbers  map[string][]int // article of a code, lowercase → passages
+	numbers  map[string][]int // article of a code, lowercase, with and without its letter → passages
 	rights   []int            // passage → its place in classes
 	classes  []*Article       // one for each audience and validity there is
 	places   []int            // passage → the first passage of its page or article
@@ -40,6 +40,9 @@ func newShelf(passages []Passage, base *snapshot) *shelf {
 		s.byID[a.ID] = append(s.byID[a.ID], i)
 		if n := strings.ToLower(passages[i].Article); n != "" {
 			s.numbers[n] = append(s.numbers[n], i)
+			if bare := strings.TrimLeft(n, "lrda"); bare != n {
+				s.numbers[bare] = append(s.numbers[bare], i)
+			}
 		}
 		key := [3]string{string(a.Audience), string(a.ValidFrom), string(a.ValidUntil)}
 		if _, known := class[key]; !known {
@@ -203,20 +206,34 @@ func (s *shelf) look(ctx context.Context, q Query, l Lang) (*reading, error) {
 // maxPassages is how many of the best passages are looked at.
 const maxPassages = 8
 
-// named finds the articles of a code that a question names, when it is about nothing else: their text is what is asked for.
+// named finds the articles of a code that a question names: their text is what is asked for, surely so when it is about nothing
+// else.
 func (s *shelf) named(r *reading, q Query) (hits []Hit) {
+	confidence := exactReference
 	if !r.onlyReferences() {
-		return nil
+		confidence = namedReference
 	}
+	others := 0
 	for _, c := range r.concepts {
+		if !reference.MatchString(c.typed) {
+			others++
+			continue
+		}
 		for _, d := range s.numbers[c.typed] {
 			if a := s.docs[d].Article; q.As.Sees(a.Audience) && a.ValidOn(q.On) {
-				hits = append(hits, Hit{a, exactReference})
+				hits = append(hits, Hit{a, confidence})
 			}
 		}
+	}
+	if others > maxBeside {
+		return nil
 	}
 	return hits
 }
 
-// exactReference is the confidence of the article of a code that was asked for by its number.
-const exactReference = .99
+// The confidence of the article of a code that was asked for by its number, alone or beside a few words: "que dit l'article …".
+const (
+	exactReference = .99
+	namedReference = .9
+	maxBeside      = 3
+)
