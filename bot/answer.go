@@ -49,7 +49,40 @@ func (b *Bot) answer(ctx context.Context, ev Event) (change, error) {
 	if err != nil {
 		return nil, err
 	}
-	return changes(save(q), b.say(ev, "answer:"+ev.Key, p, reply)), nil
+	aside, err := b.aside(ctx, ev, who, q, turns, p)
+	if err != nil {
+		return nil, err
+	}
+	return changes(save(q), b.say(ev, "answer:"+ev.Key, p, reply), aside), nil
+}
+
+// audience is who a reply is written for: the person who asked, but in a channel everybody, since guests and people of other
+// organisations may read it there, now or later. The team's own channel is the team's.
+func (b *Bot) audience(who person, channel string, where surface) knowledge.Audience {
+	role := who.role()
+	private := where != inThread || strings.HasPrefix(channel, "D") || channel == b.StaffChannel
+	if private || role == knowledge.Supplier {
+		return role
+	}
+	return knowledge.Everyone
+}
+
+// aside offers the author of a question in a channel the internal article that a direct message would have answered with. Only
+// they see the offer, and what it opens.
+func (b *Bot) aside(ctx context.Context, ev Event, who person, q records.Question, turns []string, p locales.Printer) (change, error) {
+	if q.As == string(who.role()) {
+		return changes(), nil
+	}
+	res, err := b.Knowledge.Search(ctx, knowledge.Query{Text: ev.Text, As: who.role(), On: knowledge.Date(q.On), Turns: turns})
+	if err != nil {
+		return nil, fmt.Errorf("search: %w", err)
+	}
+	if res.Article == nil || knowledge.Audience(q.As).Sees(res.Article.Audience) {
+		return changes(), nil
+	}
+	return b.whisper(ev, cmp.Or(ev.Thread, ev.TS), "aside:"+ev.Key, p, Reply{
+		Lines: []Line{line(locales.AnswerAside)}, Options: []Option{{ID: res.Article.ID, Title: res.Article.Title}}, Question: q.ID, Surface: inPlace,
+	}), nil
 }
 
 // turns gives the questions asked before in the thread, oldest first; in a direct message without a thread, the last recent one.
@@ -77,7 +110,7 @@ func (b *Bot) turns(ctx context.Context, ev Event) ([]string, error) {
 
 // ask searches and decides the reply, and fills the record of the question. Nothing is written here.
 func (b *Bot) ask(ctx context.Context, ev Event, who person, text string, turns []string, where surface) (records.Question, locales.Printer, Reply, error) {
-	query := knowledge.Query{Text: text, As: who.role(), On: b.today(), Turns: turns}
+	query := knowledge.Query{Text: text, As: b.audience(who, ev.Channel, where), On: b.today(), Turns: turns}
 	res, err := b.Knowledge.Search(ctx, query)
 	if err != nil {
 		return records.Question{}, locales.Printer{}, Reply{}, fmt.Errorf("search: %w", err)
@@ -107,6 +140,9 @@ func (b *Bot) compose(res knowledge.Result, query knowledge.Query, lang, questio
 	if article != nil {
 		article = b.inLanguage(article, lang, query)
 		r.Foreign = string(article.Lang) != lang && article.Quote == ""
+		if res.Also != nil {
+			article = knowledge.Join(article, b.inLanguage(res.Also, lang, query))
+		}
 	}
 	for _, alt := range res.Alternatives {
 		a := b.inLanguage(alt.Article, lang, query)
@@ -125,13 +161,13 @@ func (b *Bot) compose(res knowledge.Result, query knowledge.Query, lang, questio
 			r.Options = append([]Option{{ID: article.ID, Title: article.Name()}}, r.Options...)
 		}
 	case knowledge.SmallTalk:
-		r.Lines = append(r.Lines, line(cmp.Or(smallTalk[res.Kind], locales.TalkHelp)))
+		r.Lines = append(r.Lines, line(locales.Talk(res.Kind)))
 		if res.Kind != "thanks" && res.Kind != "bye" {
 			r.Examples = examples(query.As)
 		}
 		r.Human, r.Options = res.Kind == "help", nil
 	case knowledge.Scope:
-		r.Lines = append(r.Lines, line(cmp.Or(refusals[res.Kind], locales.ScopeOther)), line(locales.ScopeInstead))
+		r.Lines = append(r.Lines, line(locales.Refusal(res.Kind)), line(locales.ScopeInstead))
 	default:
 		r.Lines = append(r.Lines, line(locales.AnswerUnknown))
 		if len(r.Options) > 0 {
@@ -139,16 +175,6 @@ func (b *Bot) compose(res knowledge.Result, query knowledge.Query, lang, questio
 		}
 	}
 	return r
-}
-
-// smallTalk and refusals give the sentence for each kind that data/scope.yaml names; a kind without its own gets the general one.
-var smallTalk = map[string]locales.ID{
-	"greeting": locales.TalkGreeting, "thanks": locales.TalkThanks, "bye": locales.TalkBye, "help": locales.TalkHelp,
-	"who": locales.TalkWho, "how-are-you": locales.TalkHowAreYou, "ok": locales.TalkOK, "empty": locales.TalkEmpty,
-}
-
-var refusals = map[string]locales.ID{
-	"legal-opinion": locales.ScopeLegal, "proof-reading": locales.ScopeProofReading, "supplier-choice": locales.ScopeSupplier,
 }
 
 // inLanguage gives the article in lang when it exists there, else as it is.
@@ -165,9 +191,9 @@ func (b *Bot) inLanguage(a *knowledge.Article, lang string, q knowledge.Query) *
 // examples are the questions a newcomer of that role may try.
 func examples(as knowledge.Audience) []locales.ID {
 	if as == knowledge.Supplier {
-		return []locales.ID{locales.ExampleSupplier1, locales.ExampleSupplier2, locales.ExampleSupplier3}
+		return locales.SupplierExamples
 	}
-	return []locales.ID{locales.ExampleBuyer1, locales.ExampleBuyer2, locales.ExampleBuyer3}
+	return locales.BuyerExamples
 }
 
 func save(q records.Question) change {

@@ -2,12 +2,17 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -31,7 +36,14 @@ type arena struct {
 
 const benchPeople = 8
 
-func newArena(b *testing.B, run func(ctx context.Context, api *slack.Client, client *socketmode.Client, dir string) error) *arena {
+// door is how a bot reaches the workspace of an arena.
+type door struct {
+	api    *slack.Client
+	client *socketmode.Client
+	env    []string // for a bot that is another program
+}
+
+func newArena(b *testing.B, run func(ctx context.Context, d door, dir string) error) *arena {
 	b.Helper()
 	s := sandbox.New(sandbox.Options{})
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
@@ -44,12 +56,14 @@ func newArena(b *testing.B, run func(ctx context.Context, api *slack.Client, cli
 	for i := range benchPeople {
 		a.people = append(a.people, s.AddPerson(fmt.Sprintf("UBENCH%d", i), "passant"))
 	}
-	api := slack.New(s.BotToken(), slack.OptionAppLevelToken(s.AppToken()), slack.OptionAPIURL("http://"+ln.Addr().String()+"/api/"),
+	url := "http://" + ln.Addr().String() + "/api/"
+	api := slack.New(s.BotToken(), slack.OptionAppLevelToken(s.AppToken()), slack.OptionAPIURL(url),
 		slack.OptionHTTPClient(&http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 32}}))
 	ctx, cancel := context.WithCancel(context.Background())
 	gone := make(chan error, 1)
 	dir := b.TempDir()
-	go func() { gone <- run(ctx, api, socketmode.New(api), dir) }()
+	env := []string{"SLACK_API_URL=" + url, "SLACK_BOT_TOKEN=" + s.BotToken(), "SLACK_APP_TOKEN=" + s.AppToken()}
+	go func() { gone <- run(ctx, door{api, socketmode.New(api), env}, dir) }()
 	b.Cleanup(func() {
 		cancel()
 		if err := <-gone; err != nil && ctx.Err() == nil {
@@ -58,8 +72,10 @@ func newArena(b *testing.B, run func(ctx context.Context, api *slack.Client, cli
 		srv.Close()
 		s.Close()
 	})
-	if err := s.Await(b.Context(), func() bool { return s.Connections() == 1 }); err != nil {
-		b.Fatal(err)
+	start, giveUp := context.WithTimeout(b.Context(), time.Minute)
+	defer giveUp()
+	if err := s.Await(start, func() bool { return s.Connections() == 1 }); err != nil {
+		b.Fatal("the bot does not connect: ", err)
 	}
 	return a
 }
@@ -70,19 +86,19 @@ func orchidee(b *testing.B) *arena {
 	if err != nil {
 		b.Fatal(err)
 	}
-	return newArena(b, func(ctx context.Context, api *slack.Client, client *socketmode.Client, dir string) error {
+	return newArena(b, func(ctx context.Context, d door, dir string) error {
 		store, err := records.Open(ctx, filepath.Join(dir, "orchidee.db"), records.Options{})
 		if err != nil {
 			return err
 		}
 		defer store.Close()
-		bot := New(Config{API: api, Self: Identity{Team: sandbox.Team, User: sandbox.Bot}, Store: store, Knowledge: base,
+		bot := New(Config{API: d.api, Self: Identity{Team: sandbox.Team, User: sandbox.Bot}, Store: store, Knowledge: base,
 			Log: slog.New(slog.DiscardHandler), Now: time.Now})
 		engine, err := bot.Start(ctx, EngineOptions{Pace: -1})
 		if err != nil {
 			return err
 		}
-		if err := bot.Socket(ctx, client, engine, engine.Connected); err != nil {
+		if err := bot.Socket(ctx, d.client, engine, engine.Connected); err != nil {
 			return err
 		}
 		stop, cancel := context.WithTimeout(context.Background(), 10*time.Second)
@@ -93,23 +109,67 @@ func orchidee(b *testing.B) *arena {
 
 // echo is the least a slack-go bot can do: it stores nothing, decides nothing, and answers each event in a goroutine.
 func echo(b *testing.B) *arena {
-	return newArena(b, func(ctx context.Context, api *slack.Client, client *socketmode.Client, _ string) error {
-		go client.RunContext(ctx)
+	return newArena(b, func(ctx context.Context, d door, _ string) error {
+		go d.client.RunContext(ctx)
 		for {
 			select {
 			case <-ctx.Done():
 				return nil
-			case e := <-client.Events:
+			case e := <-d.client.Events:
 				outer, ok := e.Data.(slackevents.EventsAPIEvent)
 				if !ok {
 					continue
 				}
-				client.Ack(*e.Request)
+				d.client.Ack(*e.Request)
 				if m, ok := outer.InnerEvent.Data.(*slackevents.MessageEvent); ok && m.BotID == "" {
-					go api.PostMessage(m.Channel, slack.MsgOptionText(m.Text, false), slack.MsgOptionTS(m.TimeStamp))
+					go d.api.PostMessage(m.Channel, slack.MsgOptionText(m.Text, false), slack.MsgOptionTS(m.TimeStamp))
 				}
 			}
 		}
+	})
+}
+
+// bolt is the usual JavaScript bot: Bolt and MiniSearch on the same articles. It stores nothing.
+func bolt(b *testing.B) *arena {
+	node, err := exec.LookPath("node")
+	if err != nil {
+		b.Skip("node is not installed: Bolt is not measured")
+	}
+	app := filepath.Join("testdata", "bolt")
+	if _, err := os.Stat(filepath.Join(app, "node_modules", "minisearch")); err != nil {
+		b.Skip("Bolt is not installed: run npm ci in bot/testdata/bolt")
+	}
+	base, _, err := knowledge.Open(data.FS, knowledge.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	type article struct {
+		ID        string `json:"id"`
+		Title     string `json:"title"`
+		Questions string `json:"questions"`
+		Short     string `json:"short"`
+		Body      string `json:"body"`
+		Source    string `json:"source"`
+	}
+	var articles []article
+	for i, a := range base.Articles() {
+		articles = append(articles, article{strconv.Itoa(i), a.Title, strings.Join(a.Questions, "\n"), a.Short, a.Body, link(a.Sources[0].URL, escape(a.Sources[0].Label))})
+	}
+	raw, err := json.Marshal(articles)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return newArena(b, func(ctx context.Context, d door, dir string) error {
+		file := filepath.Join(dir, "articles.json")
+		if err := os.WriteFile(file, raw, 0o600); err != nil {
+			return err
+		}
+		cmd := exec.CommandContext(ctx, node, "app.mjs")
+		cmd.Dir, cmd.Stderr, cmd.Env = app, os.Stderr, append(append(os.Environ(), d.env...), "ARTICLES="+file)
+		if _, err := cmd.StdinPipe(); err != nil {
+			return err
+		}
+		return cmd.Run()
 	})
 }
 
@@ -189,13 +249,13 @@ func BenchmarkBurst(b *testing.B) {
 }
 
 // BenchmarkEightInFlight is eight people who ask again as soon as they are answered: this bot, which stores everything three
-// times on the disk, beside a bare echo that stores nothing, on the same server in the same run.
+// times on the disk, beside a Bolt bot with MiniSearch and a bare echo, which store nothing, on the same server in the same run.
 func BenchmarkEightInFlight(b *testing.B) {
 	const n = 2000
 	for _, bot := range []struct {
 		name string
 		make func(*testing.B) *arena
-	}{{"echo", echo}, {"orchidee", orchidee}} {
+	}{{"echo", echo}, {"bolt", bolt}, {"orchidee", orchidee}} {
 		b.Run(bot.name, func(b *testing.B) {
 			for b.Loop() {
 				a := bot.make(b)

@@ -90,7 +90,7 @@ func (b *Bot) handle(ctx context.Context, ev Event) (change, error) {
 	switch ev.Kind {
 	case KindMessage, KindMention:
 		if h, ok, err := b.handoffOf(ctx, ev); err != nil || ok {
-			return b.passOn(h, ev), err
+			return b.passOn(ctx, h, ev), err
 		}
 		return b.answer(ctx, ev)
 	case KindImport:

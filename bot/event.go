@@ -64,8 +64,12 @@ func (e Event) routeName() string {
 	}
 }
 
-// conversation names what must stay in order: a direct message as a whole, elsewhere a thread.
+// conversation names what must stay in order: a direct message as a whole, elsewhere a thread; an App Home comes after the
+// change of profile that may change its language.
 func (e Event) conversation() string {
+	if e.Kind == KindHome {
+		return e.User
+	}
 	if e.ChannelKind == "im" || e.Channel == "" {
 		return cmp.Or(e.Channel, e.User)
 	}
@@ -95,12 +99,15 @@ func (d decoder) event(raw []byte) (Event, error) {
 			Files                                       []File
 		}
 	}
-	// In user_change the field user is an object: read what identifies the event before the rest.
+	// Other types of event may hold anything under the same names, and in user_change the field user is an object: the type is
+	// read before the rest.
 	var head struct{ Event struct{ Type string } }
 	if err := json.Unmarshal(raw, &head); err != nil {
 		return Event{}, fmt.Errorf("event: %w", err)
 	}
-	if head.Event.Type == "user_change" {
+	switch head.Event.Type {
+	case "message", "app_mention", "app_home_opened", "subteam_members_changed", "subteam_updated":
+	case "user_change":
 		var change struct {
 			TeamID  string `json:"team_id"`
 			EventID string `json:"event_id"`
@@ -108,6 +115,8 @@ func (d decoder) event(raw []byte) (Event, error) {
 		}
 		err := json.Unmarshal(raw, &change)
 		return Event{Kind: KindUserChange, Key: change.EventID, Team: change.TeamID, User: change.Event.User.ID}, err
+	default:
+		return Event{}, nil
 	}
 	if err := json.Unmarshal(raw, &in); err != nil {
 		return Event{}, fmt.Errorf("event: %w", err)
@@ -128,9 +137,6 @@ func (d decoder) event(raw []byte) (Event, error) {
 		return ev, nil
 	case "subteam_members_changed", "subteam_updated":
 		ev.Kind = KindStaffChange
-		return ev, nil
-	case "message", "app_mention":
-	default:
 		return ev, nil
 	}
 	written := e.Subtype == "" || e.Subtype == "file_share" || e.Subtype == "thread_broadcast"

@@ -22,6 +22,7 @@ func (b *Bot) command(ctx context.Context, ev Event) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	reply.Quote = ev.Text // Slack does not show what was typed after the command
 	if err := b.Store.Write(ctx, save(q)); err != nil {
 		return nil, err
 	}
@@ -84,13 +85,13 @@ func (b *Bot) submitAsk(ctx context.Context, ev Event) (any, error) {
 // showArticle answers a click on a neighbouring article, where the button stands.
 func (b *Bot) showArticle(ctx context.Context, ev Event) (any, error) {
 	id, question, where := split3(ev.Value)
-	who := b.people.person(ctx, b.Store, ev)
-	p := locales.For(who.lang(""))
+	who, p := b.reader(ctx, ev, question)
+	as := b.audience(who, ev.Channel, where)
 	reply := Reply{Lines: []Line{line(locales.ArticleGone)}, Surface: where}
-	if a, ok := b.Knowledge.Article(id, knowledge.Lang(p.Lang), b.today(), who.role()); ok {
+	if a, ok := b.Knowledge.Article(id, knowledge.Lang(p.Lang), b.today(), as); ok {
 		reply = Reply{Article: a, On: b.today(), Foreign: string(a.Lang) != p.Lang && a.Quote == "", Question: question, Surface: where, Human: true}
 		for _, rel := range a.Related {
-			if n, ok := b.Knowledge.Article(rel, knowledge.Lang(p.Lang), b.today(), who.role()); ok && len(reply.Options) < 3 {
+			if n, ok := b.Knowledge.Article(rel, knowledge.Lang(p.Lang), b.today(), as); ok && len(reply.Options) < 3 {
 				reply.Options = append(reply.Options, Option{ID: n.ID, Title: n.Title})
 			}
 		}
@@ -100,10 +101,10 @@ func (b *Bot) showArticle(ctx context.Context, ev Event) (any, error) {
 
 // askExample answers a click on an example question as if it had been typed.
 func (b *Bot) askExample(ctx context.Context, ev Event) (any, error) {
-	id, _, where := split3(ev.Value)
+	id, lang, where := split3(ev.Value)
 	who := b.people.person(ctx, b.Store, ev)
-	text := locales.For(who.lang("")).Say(locales.ID(id))
-	if where == "" { // App Home has no place to answer in but a modal
+	text := locales.For(lang).Say(locales.ID(id)) // as the button said it
+	if where == "" {                              // App Home has no place to answer in but a modal
 		return nil, b.openAnswer(ctx, ev, text)
 	}
 	q, p, reply, err := b.ask(ctx, ev, who, text, nil, where)

@@ -50,7 +50,7 @@ func (b *Bot) choose(ctx context.Context, ev Event, set func(*records.Person)) e
 	))
 }
 
-// homeView is the App Home: what the bot does, a question in one click, the two choices, and what is kept.
+// homeView is the App Home: what the bot does, a question or a human in one click, the two choices, and what is kept.
 func homeView(who person) []byte {
 	p := locales.For(who.lang(""))
 	role := who.role()
@@ -64,7 +64,7 @@ func homeView(who person) []byte {
 	blocks := []slack.Block{
 		slack.NewHeaderBlock(plain(p.Say(locales.HomeTitle))),
 		slack.NewSectionBlock(plain(p.Say(locales.HomeIntro)), nil, nil),
-		slack.NewActionBlock("", ask),
+		slack.NewActionBlock("", ask, button(actHuman, "|"+string(inView), p.Say(locales.HumanButton))),
 		slack.NewDividerBlock(),
 		slack.NewHeaderBlock(plain(p.Say(locales.HomeExamples))),
 	}
@@ -76,8 +76,12 @@ func homeView(who person) []byte {
 	} else {
 		blocks = append(blocks, choose(actRole, p.Say(locales.HomeRole), string(role), roles))
 	}
+	help := p.Say(locales.HomeHelp)
+	if !who.outside { // people of other organisations have neither commands nor shortcuts
+		help += "\n" + p.Say(locales.HomeHelpMember)
+	}
 	blocks = append(blocks, slack.NewDividerBlock(), slack.NewHeaderBlock(plain(p.Say(locales.HomeHelpTitle))),
-		slack.NewSectionBlock(verbatim(p.Say(locales.HomeHelp)), nil, nil),
+		slack.NewSectionBlock(verbatim(help), nil, nil),
 		slack.NewContextBlock("", plain(p.Say(locales.HomePrivacy))))
 	out, err := json.Marshal(slack.HomeTabViewRequest{Type: slack.VTHomeTab, CallbackID: callHome, Blocks: slack.Blocks{BlockSet: blocks}})
 	if err != nil {

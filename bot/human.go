@@ -1,10 +1,10 @@
 package bot
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/slack-go/slack"
@@ -21,7 +21,7 @@ const private = "//"
 // will be sent before it is. Without a staff channel it says where to write instead.
 func (b *Bot) openHuman(ctx context.Context, ev Event) (any, error) {
 	id, _ := split2(ev.Value)
-	p := locales.For(b.people.person(ctx, b.Store, ev).lang(""))
+	_, p := b.reader(ctx, ev, id)
 	if b.StaffChannel == "" {
 		return nil, b.open(ctx, ev, noteView(p, locales.HumanTitle, locales.HumanNobody))
 	}
@@ -39,8 +39,7 @@ func (b *Bot) openHuman(ctx context.Context, ev Event) (any, error) {
 // submitHuman records the handoff and announces it to the team, in one transaction with the word to the person. A second
 // submit of the same form is the same handoff.
 func (b *Bot) submitHuman(ctx context.Context, ev Event) (any, error) {
-	who := b.people.person(ctx, b.Store, ev)
-	p := locales.For(who.lang(""))
+	who, p := b.reader(ctx, ev, ev.PrivateMetadata)
 	words := strings.TrimSpace(ev.State["words"]["text"])
 	if words == "" {
 		return slack.NewErrorsViewSubmissionResponse(map[string]string{"words": p.Say(locales.HumanEmpty)}), nil
@@ -66,15 +65,19 @@ func (b *Bot) submitHuman(ctx context.Context, ev Event) (any, error) {
 	return slack.NewUpdateViewSubmissionResponse(&view), nil
 }
 
+// permalinkTime leaves time to record the handoff within Slack's three seconds when the link of the thread is slow to come.
+const permalinkTime = time.Second
+
 // announce tells the team, in French: who asks, what the bot had answered, and that a reply in the thread is passed on.
 func (b *Bot) announce(ctx context.Context, h records.Handoff, q records.Question, who person) change {
 	p := locales.For(locales.Default)
 	where := p.Say(locales.StaffFromForm)
 	if h.Thread != "" {
-		if url, err := b.API.GetPermalinkContext(ctx, &slack.PermalinkParameters{Channel: h.Channel, Ts: h.Thread}); err == nil && safeURL(url) {
+		where = escape(p.Say(locales.StaffNoLink))
+		ask, cancel := context.WithTimeout(ctx, permalinkTime)
+		defer cancel()
+		if url, err := b.API.GetPermalinkContext(ask, &slack.PermalinkParameters{Channel: h.Channel, Ts: h.Thread}); err == nil && safeURL(url) {
 			where = link(url, escape(p.Say(locales.StaffThread)))
-		} else {
-			where = escape(p.Say(locales.StaffNoLink))
 		}
 	}
 	role := locales.RoleBuyer
@@ -86,9 +89,17 @@ func (b *Bot) announce(ctx context.Context, h records.Handoff, q records.Questio
 		slack.NewRichTextSectionUserElement(h.Asker, nil),
 		slack.NewRichTextSectionTextElement(" ("+p.Say(role)+")", nil),
 	}
-	outcome := p.Say(locales.StaffUnanswered)
-	if q.Article != "" {
-		outcome = p.Say(locales.StaffAnswered, "Article", q.Article, "Outcome", p.Say(outcomes[knowledge.Outcome(q.Outcome)]))
+	outcome := ""
+	switch {
+	case q.ID == "": // from the App Home: nothing was asked before
+	case q.Article == "":
+		outcome = p.Say(locales.StaffUnanswered)
+	default:
+		title := q.Article
+		if a, ok := b.Knowledge.Article(q.Article, knowledge.French, knowledge.Date(q.On), knowledge.Staff); ok {
+			title = a.Title
+		}
+		outcome = p.Say(locales.StaffAnswered, "Article", title, "Outcome", p.Say(outcomes[knowledge.Outcome(q.Outcome)]))
 	}
 	pg := &page{p: p, room: maxMessage}
 	pg.blocks = append(pg.blocks, slack.NewHeaderBlock(plain(p.Say(locales.StaffHeader))), slack.NewRichTextBlock("", slack.NewRichTextSection(asker...)))
@@ -108,38 +119,59 @@ var outcomes = map[knowledge.Outcome]locales.ID{
 	knowledge.SmallTalk: locales.OutcomeUnknown, knowledge.Scope: locales.OutcomeUnknown,
 }
 
-// handoffOf finds the handoff whose thread in the staff channel the event replies in.
+// How long a reply of the team waits for the announcements on their way, and between two looks.
+const (
+	announceWait = 5 * time.Second
+	announceLook = 50 * time.Millisecond
+)
+
+// handoffOf finds the handoff whose thread in the staff channel the event replies in. The team may be faster than the record of
+// the announcement, above all after a crash: while one is on its way, the reply waits a little.
 func (b *Bot) handoffOf(ctx context.Context, ev Event) (records.Handoff, bool, error) {
 	if ev.Kind != KindMessage || ev.Channel != b.StaffChannel || b.StaffChannel == "" || ev.Thread == "" {
 		return records.Handoff{}, false, nil
 	}
-	h, err := b.Store.HandoffByStaffMessage(ctx, ev.Team, ev.Channel, ev.Thread)
-	if isNotFound(err) {
-		return records.Handoff{}, true, nil // a thread of the team's own: none of the bot's business
+	for end := b.Now().Add(announceWait); ; {
+		announcing, err := b.Store.Announcing(ctx, ev.Team, ev.Channel)
+		if err != nil {
+			return records.Handoff{}, false, err
+		}
+		h, err := b.Store.HandoffByStaffMessage(ctx, ev.Team, ev.Channel, ev.Thread)
+		switch {
+		case err == nil:
+			return h, true, nil
+		case !isNotFound(err):
+			return records.Handoff{}, false, fmt.Errorf("handoff of thread: %w", err)
+		case !announcing || b.Now().After(end): // a thread of the team's own: none of the bot's business
+			return records.Handoff{}, true, nil
+		}
+		select {
+		case <-ctx.Done():
+			return records.Handoff{}, false, ctx.Err()
+		case <-time.After(announceLook):
+		}
 	}
-	if err != nil {
-		return records.Handoff{}, false, fmt.Errorf("handoff of thread: %w", err)
-	}
-	return h, true, nil
 }
 
 // passOn sends the team's words to the person who asked, and tells their author so. What starts with // stays in the team.
-func (b *Bot) passOn(h records.Handoff, ev Event) change {
+func (b *Bot) passOn(ctx context.Context, h records.Handoff, ev Event) change {
 	words := strings.TrimSpace(ev.Text)
-	if h.ID == "" || words == "" || strings.HasPrefix(words, private) {
+	if h.ID == "" || strings.HasPrefix(words, private) {
 		return changes()
 	}
-	chosen, err := b.Store.Person(context.Background(), h.Team, h.Asker)
-	if err != nil && !isNotFound(err) {
-		b.Log.Error("read person", "err", err)
+	told := func(id locales.ID) change {
+		return b.whisper(ev, ev.Thread, "handoff-done:"+ev.Key, locales.For(locales.Default), Reply{Lines: []Line{line(id)}})
 	}
-	p := locales.For(cmp.Or(chosen.Lang, locales.Default))
+	if words == "" { // a file alone, or nothing that can be read
+		return told(locales.StaffNotPassed)
+	}
+	_, p := b.reader(ctx, Event{Team: h.Team, User: h.Asker}, h.Question)
 	out := render(p, Reply{Quoted: line(locales.HumanReply), Quote: words})
 	return changes(
 		enqueue(records.Message{
 			Team: h.Team, Key: "handoff-reply:" + ev.Key, Method: records.Post, Channel: h.Channel, Thread: h.Thread,
 			Payload: out.payload(), CreatedAt: b.Now(),
 		}),
-		b.whisper(ev, ev.Thread, "handoff-done:"+ev.Key, locales.For(locales.Default), Reply{Lines: []Line{line(locales.StaffPassedOn)}}),
+		told(locales.StaffPassedOn),
 	)
 }

@@ -131,3 +131,34 @@ func link(url, label string) string {
 func safeURL(url string) bool {
 	return strings.HasPrefix(url, "https://") && len(url) <= 3000 && !strings.ContainsAny(url, "|<> \t\r\n")
 }
+
+// hold keeps on one line what must not part: the groups of a number ("216 000"), a number and its sign ("10 %"), and a French
+// sign with the word before it (" :", " ?") or after it ("« ").
+func hold(s string) string {
+	var b strings.Builder
+	for i := range len(s) {
+		if s[i] == ' ' && holds(s[:i], s[i+1:]) {
+			b.WriteString("\u00a0")
+			continue
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
+
+// holds reports whether the space between before and after may not become the end of a line.
+func holds(before, after string) bool {
+	if strings.HasSuffix(before, "«") {
+		return true
+	}
+	for _, sign := range []string{":", ";", "?", "!", "»", "%", "€"} {
+		if strings.HasPrefix(after, sign) {
+			return true
+		}
+	}
+	digits := 0
+	for digits < len(after) && after[digits] >= '0' && after[digits] <= '9' {
+		digits++
+	}
+	return digits == 3 && before != "" && before[len(before)-1] >= '0' && before[len(before)-1] <= '9'
+}

@@ -37,6 +37,9 @@ func FuzzMrkdwn(f *testing.F) {
 			if !utf8.ValidString(p) {
 				t.Errorf("mrkdwn(%q) is not UTF-8", in)
 			}
+			if held := hold(p); strings.ReplaceAll(held, "\u00a0", " ") != strings.ReplaceAll(p, "\u00a0", " ") {
+				t.Errorf("hold(%q) = %q changes more than spaces", p, held)
+			}
 			for rest := p; ; {
 				i := strings.IndexByte(rest, '<')
 				if i < 0 {
@@ -49,6 +52,20 @@ func FuzzMrkdwn(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestHold(t *testing.T) {
+	for in, want := range map[string]string{
+		"dès 1 216 000 € HT":         "dès 1~216~000~€ HT",
+		"« réservé » : 10 % ?":       "«~réservé~»~: 10~%~?",
+		"art. 5 2026, 3 lots 12 ans": "art. 5 2026, 3 lots 12 ans",
+		" a  b ":                     " a  b ",
+		"":                           "",
+	} {
+		if got := hold(in); got != strings.ReplaceAll(want, "~", "\u00a0") {
+			t.Errorf("hold(%q) = %q, want %q", in, got, want)
+		}
+	}
 }
 
 func TestCut(t *testing.T) {

@@ -49,6 +49,17 @@ func (p person) lang(question knowledge.Lang) string {
 	return cmp.Or(string(question), locales.Default)
 }
 
+// reader describes who pressed or sent something about a recorded question, and gives the printer of their language. Of people
+// of other organisations Slack tells no locale: they read the language in which the question was asked.
+func (b *Bot) reader(ctx context.Context, ev Event, question string) (person, locales.Printer) {
+	who := b.people.person(ctx, b.Store, ev)
+	q, err := b.Store.Question(ctx, question)
+	if err != nil && !isNotFound(err) {
+		b.Log.ErrorContext(ctx, "read question", "err", err)
+	}
+	return who, locales.For(who.lang(knowledge.Lang(q.Lang)))
+}
+
 const (
 	userLife  = 24 * time.Hour
 	staffLife = 10 * time.Minute

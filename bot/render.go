@@ -48,11 +48,11 @@ func render(p locales.Printer, r Reply) rendered {
 	tail.buttons(r)
 	pg.room -= maxMessage - tail.room
 
-	for _, l := range r.Lines {
-		pg.section(escape(p.Say(l.ID, l.Pairs...)))
-	}
 	if r.Quote != "" {
 		pg.quote(r)
+	}
+	for _, l := range r.Lines {
+		pg.section(escape(p.Say(l.ID, l.Pairs...)))
 	}
 	if a := r.Article; a != nil {
 		pg.article(r, a, maxBlocks-len(tail.blocks)-4)
@@ -190,7 +190,7 @@ func (pg *page) examples(r Reply) {
 	}
 	var buttons []slack.BlockElement
 	for _, id := range r.Examples {
-		buttons = append(buttons, button(actExample+":"+string(id), strings.Join([]string{string(id), "", string(r.Surface)}, "|"), pg.p.Say(id)))
+		buttons = append(buttons, button(actExample+":"+string(id), strings.Join([]string{string(id), pg.p.Lang, string(r.Surface)}, "|"), pg.p.Say(id)))
 	}
 	pg.blocks = append(pg.blocks, slack.NewActionBlock("", buttons...))
 }
@@ -232,12 +232,12 @@ func (pg *page) buttons(r Reply) {
 }
 
 func plain(s string) *slack.TextBlockObject {
-	return slack.NewTextBlockObject(slack.PlainTextType, s, false, false)
+	return slack.NewTextBlockObject(slack.PlainTextType, hold(s), false, false)
 }
 
 // verbatim is mrkdwn in which Slack makes no links or mentions of its own.
 func verbatim(s string) *slack.TextBlockObject {
-	return slack.NewTextBlockObject(slack.MarkdownType, s, false, true)
+	return slack.NewTextBlockObject(slack.MarkdownType, hold(s), false, true)
 }
 
 func button(action, value, label string) *slack.ButtonBlockElement {

@@ -194,3 +194,38 @@ func textOf(b slack.Block) string {
 	}
 	return ""
 }
+
+func FuzzRender(f *testing.F) {
+	f.Add("Titre", "Court **gras**.", "# Corps\n- un\n- [lien](https://a.fr)", "<!channel> *x*", "CCP, art. 1", "https://a.fr", uint8(3))
+	f.Add(strings.Repeat("é", 400), strings.Repeat("a ", 4000), strings.Repeat("- x\n", 3000), strings.Repeat("<@U1>", 2000), strings.Repeat("l", 5000), "javascript:x", uint8(5))
+	f.Add("t", "", strings.Repeat("para\n\n", 200), "", "", "https://a|<!here>", uint8(0))
+	f.Fuzz(func(t *testing.T, title, short, body, quote, label, url string, n uint8) {
+		for _, s := range []string{title, short, body, quote, label, url} {
+			if !utf8.ValidString(s) {
+				t.Skip() // articles are checked to be UTF-8, what people write is made so when it is decoded
+			}
+		}
+		if strings.TrimSpace(title) == "" {
+			t.Skip() // an article without a title is not served
+		}
+		a := &knowledge.Article{ID: "a", Title: title, Short: short, Body: body, Sources: []knowledge.Source{{Label: label, URL: url}}, ValidFrom: "2026-01-01", CheckedOn: "2026-01-01"}
+		r := Reply{Article: a, On: "2026-11-23", Question: "q", Surface: inThread, Vote: true, Human: true, Quote: quote, Brief: n%2 == 1, Lines: []Line{line(locales.Understood, "Words", quote)}}
+		for i := range n % 6 {
+			r.Options = append(r.Options, Option{ID: fmt.Sprint("o", i), Title: title})
+		}
+		out := render(locales.For("fr"), r)
+		for _, fault := range within(out) {
+			if fault != "something can ping" { // the quote is rich text, inert by its type
+				t.Error(fault)
+			}
+		}
+		r.Quote = ""
+		for _, fault := range within(render(locales.For("fr"), r)) {
+			t.Error("without the quote: ", fault)
+		}
+		last, ok := out.Blocks[len(out.Blocks)-1].(*slack.ActionBlock)
+		if !ok || !strings.HasPrefix(last.Elements.ElementSet[len(last.Elements.ElementSet)-1].(*slack.ButtonBlockElement).ActionID, actHuman) {
+			t.Error("the way to a human is gone")
+		}
+	})
+}

@@ -12,7 +12,7 @@ type route struct {
 // Names of what a person can press, submit or call. Those with a surface in their value say where the button stands.
 const (
 	actArticle  = "article" // show an article; value: article|question|surface
-	actExample  = "example" // ask an example question; value: number|question|surface
+	actExample  = "example" // ask an example question; value: sentence|language|surface
 	actHelpful  = "helpful" // value: question|surface
 	actUseless  = "useless" // value: question|surface
 	actHuman    = "human"   // value: question|surface

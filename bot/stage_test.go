@@ -48,6 +48,7 @@ type stage struct {
 	pace   time.Duration
 	lib    library
 	client *http.Client // instead of the sandbox's
+	wait   time.Duration
 
 	store  *records.Store
 	bot    *Bot
@@ -59,7 +60,7 @@ func newStage(t testing.TB, o sandbox.Options) *stage {
 	t.Helper()
 	s := sandbox.New(o)
 	t.Cleanup(s.Close)
-	return &stage{t: t, s: s, path: filepath.Join(t.TempDir(), "orchidee.db"), pace: -1, lib: parrot{}}
+	return &stage{t: t, s: s, path: filepath.Join(t.TempDir(), "orchidee.db"), pace: -1, lib: parrot{}, wait: 5 * time.Minute}
 }
 
 // enter starts the bot; the test's end, or exit, stops it.
@@ -124,7 +125,7 @@ func (st *stage) prepare() {
 // await waits until a condition about the workspace holds.
 func (st *stage) await(what string, condition func() bool) {
 	st.t.Helper()
-	ctx, cancel := context.WithTimeout(st.t.Context(), 5*time.Minute)
+	ctx, cancel := context.WithTimeout(st.t.Context(), st.wait)
 	defer cancel()
 	if err := st.s.Await(ctx, condition); err != nil {
 		st.t.Fatalf("waited for %s: %v", what, err)

@@ -1,13 +1,18 @@
 package bot
 
 import (
+	"context"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"orchidee/bot/sandbox"
 	"orchidee/data"
 	"orchidee/knowledge"
+	"orchidee/locales"
+	"orchidee/records"
 )
 
 // content is the real base, built once for all tests: it is read only.
@@ -24,7 +29,7 @@ func newStory(t *testing.T) *stage {
 		t.Fatal(err)
 	}
 	st := newStage(t, sandbox.Options{Manifest: Manifest()})
-	st.lib = base
+	st.lib, st.wait = base, time.Minute // of a real clock
 	st.enter()
 	t.Cleanup(func() {
 		if v := st.s.Violations(); len(v) > 0 {
@@ -105,6 +110,9 @@ func TestASupplierAsksAndTheTeamAnswers(t *testing.T) {
 	staff := st.s.StaffChannel()
 	st.await("announcement", func() bool { return strings.Contains(st.s.Transcript(staff), "Pouvez-vous m'appeler") })
 	root := st.s.Messages(staff)[0].TS
+	if said := st.s.Transcript(staff); !strings.Contains(said, "Où trouver les marchés réservés") {
+		t.Errorf("the team is not told what was answered: %s", said)
+	}
 	st.s.Say(sandbox.Staff, staff, "// quelqu'un la connaît ?", sandbox.InThread(root))
 	st.s.Say(sandbox.Staff, staff, "Oui, demain à 9 h.", sandbox.InThread(root))
 	st.hears(sandbox.Guest, dm, ts, "Oui, demain à 9 h.")
@@ -136,7 +144,10 @@ func TestEveryWayToAsk(t *testing.T) {
 	if err := st.s.Command(sandbox.Buyer, sandbox.BuyersRoom, "/orchidee", question); err != nil {
 		t.Fatal(err)
 	}
-	st.await("answer to the command", func() bool { return strings.Contains(st.heard(sandbox.Buyer, sandbox.BuyersRoom, "none"), answer) })
+	st.await("answer to the command, under the question", func() bool {
+		said := st.heard(sandbox.Buyer, sandbox.BuyersRoom, "none")
+		return strings.Contains(said, answer) && strings.Contains(said, question)
+	})
 
 	said := st.s.Say(sandbox.Staff, sandbox.BuyersRoom, question)
 	if err := st.s.MessageShortcut(sandbox.Buyer, sandbox.BuyersRoom, said, callAskThis); err != nil {
@@ -146,7 +157,7 @@ func TestEveryWayToAsk(t *testing.T) {
 		return func() bool {
 			v := st.s.Modal(user)
 			blocks, _ := v["blocks"].([]any)
-			return strings.Contains(strings.Join(st.s.Lines(blocks), "\n"), what)
+			return strings.Contains(strings.ReplaceAll(strings.Join(st.s.Lines(blocks), "\n"), "\u00a0", " "), what)
 		}
 	}
 	st.await("answer to the shortcut", shows(sandbox.Buyer, answer))
@@ -193,4 +204,130 @@ func TestChoicesInTheHomeCount(t *testing.T) {
 	dm := sandbox.DM(sandbox.Guest)
 	ts := st.s.Say(sandbox.Guest, dm, "bonjour")
 	st.hears(sandbox.Guest, dm, ts, "Guten Tag")
+}
+
+// A person of another organisation has no locale: what is pressed under an English question is answered in English, and so is
+// what the team adds.
+func TestClicksSpeakTheLanguageOfTheQuestion(t *testing.T) {
+	st := newStory(t)
+	dm := sandbox.DM(sandbox.Extern)
+	ts := st.s.Say(sandbox.Extern, dm, "am I entitled to an advance payment?")
+	st.await("reply", func() bool { return st.replies(dm, ts) == 1 })
+	st.press(sandbox.Extern, dm, "👍 Helpful")
+	st.hears(sandbox.Extern, dm, ts, "change your mind")
+	st.press(sandbox.Extern, dm, "Talk to somebody")
+	human := viewOf(st, sandbox.Extern, formHuman)
+	if title := fmt.Sprint(human["title"]); !strings.Contains(title, "Talk to somebody") {
+		t.Errorf("the form is called %s", title)
+	}
+	if got, err := st.s.Submit(sandbox.Extern, human["id"].(string), sandbox.Values{"words": "Please call me."}); err != nil || got.Outcome != "updated" {
+		t.Fatalf("human: %+v, %v", got, err)
+	}
+	staff := st.s.StaffChannel()
+	st.await("announcement", func() bool { return len(st.s.Messages(staff)) == 1 })
+	st.s.Say(sandbox.Staff, staff, "Tomorrow at nine.", sandbox.InThread(st.s.Messages(staff)[0].TS))
+	st.hears(sandbox.Extern, dm, ts, "The team answers you:")
+
+	// An example is asked as its button says it.
+	ts = st.s.Say(sandbox.Extern, dm, "hello")
+	st.hears(sandbox.Extern, dm, ts, "Hello!")
+	st.press(sandbox.Extern, dm, locales.For("en").Say(locales.ExampleSupplier2))
+	st.await("answer to the example", func() bool { return st.replies(dm, ts) == 2 })
+	if said := st.heard(sandbox.Extern, dm, ts); !strings.Contains(said, "> "+locales.For("en").Say(locales.ExampleSupplier2)) {
+		t.Errorf("the example was not asked in English: %s", said)
+	}
+}
+
+func TestHomeLeadsToAHuman(t *testing.T) {
+	st := newStory(t)
+	if err := st.s.OpenHome(sandbox.Guest); err != nil {
+		t.Fatal(err)
+	}
+	st.await("home", func() bool { return st.s.Home(sandbox.Guest) != nil })
+	if err := st.s.Click(sandbox.Guest, sandbox.Place{Type: "home"}, "", actHuman, ""); err != nil {
+		t.Fatal(err)
+	}
+	human := viewOf(st, sandbox.Guest, formHuman)
+	if got, err := st.s.Submit(sandbox.Guest, human["id"].(string), sandbox.Values{"words": "Bonjour, qui s'occupe des chantiers ?"}); err != nil || got.Outcome != "updated" {
+		t.Fatalf("human: %+v, %v", got, err)
+	}
+	staff := st.s.StaffChannel()
+	st.await("announcement", func() bool { return strings.Contains(st.s.Transcript(staff), "chantiers") })
+	if said := st.s.Transcript(staff); strings.Contains(said, "pas de réponse") {
+		t.Errorf("nothing was asked before, yet the team reads %s", said)
+	}
+	root := st.s.Messages(staff)[0].TS
+	st.s.Say(sandbox.Staff, staff, "Le service travaux.", sandbox.InThread(root))
+	dm := sandbox.DM(sandbox.Guest)
+	st.await("the team's reply", func() bool { return strings.Contains(st.s.Transcript(dm), "Le service travaux.") })
+}
+
+func TestAFileIsNotPassedOnInSilence(t *testing.T) {
+	st := newStory(t)
+	dm := sandbox.DM(sandbox.Guest)
+	ts := st.s.Say(sandbox.Guest, dm, "comment accéder aux marchés réservés ?")
+	st.await("reply", func() bool { return st.replies(dm, ts) == 1 })
+	st.press(sandbox.Guest, dm, "Parler à quelqu'un")
+	human := viewOf(st, sandbox.Guest, formHuman)
+	if _, err := st.s.Submit(sandbox.Guest, human["id"].(string), sandbox.Values{"words": "Un modèle ?"}); err != nil {
+		t.Fatal(err)
+	}
+	staff := st.s.StaffChannel()
+	st.await("announcement", func() bool { return len(st.s.Messages(staff)) == 1 })
+	root := st.s.Messages(staff)[0].TS
+	st.s.Upload(sandbox.Staff, staff, "modele.docx", []byte("x"), sandbox.InThread(root))
+	st.hears(sandbox.Staff, staff, root, "Rien n'a été transmis")
+}
+
+// The team may reply before the announcement is recorded as sent: the reply is not taken for a talk of the team's own.
+func TestAReplyFasterThanTheRecordIsPassedOn(t *testing.T) {
+	st := newStage(t, sandbox.Options{})
+	st.prepare()
+	defer st.store.Close()
+	staff, at := st.s.StaffChannel(), time.Now()
+	sent := records.Message{ID: "m1", Team: sandbox.Team, Key: "handoff:h1", Method: records.Post, Channel: staff, Handoff: "h1", Payload: []byte("{}"), CreatedAt: at}
+	if err := st.store.Write(t.Context(), changes(
+		func(tx *records.Tx) error {
+			return tx.SaveHandoff(records.Handoff{ID: "h1", Team: sandbox.Team, Asker: sandbox.Guest, StaffChannel: staff, Words: "w", At: at})
+		},
+		enqueue(sent),
+	)); err != nil {
+		t.Fatal(err)
+	}
+	waiting, err := st.store.Pending(t.Context(), 0, 1)
+	if err != nil || len(waiting) != 1 {
+		t.Fatalf("pending: %v, %v", waiting, err)
+	}
+	recorded := make(chan error, 1)
+	time.AfterFunc(3*announceLook, func() {
+		recorded <- st.store.Write(context.Background(), func(tx *records.Tx) error { return tx.Sent(waiting[0].ID, "5.5") })
+	})
+	h, ours, err := st.bot.handoffOf(t.Context(), Event{Kind: KindMessage, Team: sandbox.Team, Channel: staff, Thread: "5.5"})
+	if err != nil || !ours || h.ID != "h1" {
+		t.Errorf("handoff %+v, %v, %v", h, ours, err)
+	}
+	if err := <-recorded; err != nil {
+		t.Fatal(err)
+	}
+	if h, ours, err := st.bot.handoffOf(t.Context(), Event{Kind: KindMessage, Team: sandbox.Team, Channel: staff, Thread: "6.6"}); err != nil || !ours || h.ID != "" {
+		t.Errorf("a thread of the team's own: %+v, %v, %v", h, ours, err)
+	}
+}
+
+func TestASlowLinkDoesNotLoseTheQuestion(t *testing.T) {
+	st := newStory(t)
+	dm := sandbox.DM(sandbox.Guest)
+	ts := st.s.Say(sandbox.Guest, dm, "comment accéder aux marchés réservés ?")
+	st.await("reply", func() bool { return st.replies(dm, ts) == 1 })
+	st.press(sandbox.Guest, dm, "Parler à quelqu'un")
+	human := viewOf(st, sandbox.Guest, formHuman)
+	st.s.Delay("chat.getPermalink", time.Minute)
+	if got, err := st.s.Submit(sandbox.Guest, human["id"].(string), sandbox.Values{"words": "Où sont vos bureaux ?"}); err != nil || got.Outcome != "updated" {
+		t.Fatalf("human: %+v, %v", got, err)
+	}
+	staff := st.s.StaffChannel()
+	st.await("announcement", func() bool { return strings.Contains(st.s.Transcript(staff), "Où sont vos bureaux") })
+	if said := st.s.Transcript(staff); !strings.Contains(said, "n'a pas pu être obtenu") {
+		t.Errorf("the team is not told that the link is missing: %s", said)
+	}
 }

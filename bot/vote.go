@@ -21,7 +21,7 @@ var reasons = []struct {
 // voteHelpful records that an answer helped. One vote a person: a later one replaces it.
 func (b *Bot) voteHelpful(ctx context.Context, ev Event) (any, error) {
 	question, where := split2(ev.Value)
-	p := locales.For(b.people.person(ctx, b.Store, ev).lang(""))
+	_, p := b.reader(ctx, ev, question)
 	vote := records.Vote{Team: ev.Team, User: ev.User, Question: question, Helpful: true, At: b.Now()}
 	thanks := changes()
 	if where == inThread {
@@ -37,7 +37,7 @@ func (b *Bot) voteHelpful(ctx context.Context, ev Event) (any, error) {
 // voteUseless records that an answer did not help, and asks why; who closes the form has voted all the same.
 func (b *Bot) voteUseless(ctx context.Context, ev Event) (any, error) {
 	question, _ := split2(ev.Value)
-	p := locales.For(b.people.person(ctx, b.Store, ev).lang(""))
+	_, p := b.reader(ctx, ev, question)
 	if err := b.open(ctx, ev, reasonView(p, question)); err != nil {
 		b.Log.WarnContext(ctx, "reason form not opened", "err", err) // the vote still counts
 	}
@@ -45,7 +45,7 @@ func (b *Bot) voteUseless(ctx context.Context, ev Event) (any, error) {
 }
 
 func (b *Bot) submitReason(ctx context.Context, ev Event) (any, error) {
-	p := locales.For(b.people.person(ctx, b.Store, ev).lang(""))
+	_, p := b.reader(ctx, ev, ev.PrivateMetadata)
 	vote := records.Vote{
 		Team: ev.Team, User: ev.User, Question: ev.PrivateMetadata, At: b.Now(),
 		Reason: ev.State["reason"]["reason"], Comment: ev.State["comment"]["text"],

@@ -63,10 +63,7 @@ func clean(s string) string {
 type tokenizer struct{ words analysis.Tokenizer }
 
 func (t tokenizer) Tokenize(text []byte) analysis.TokenStream {
-	var found [][]int
-	if hasDigitOrDot(text) {
-		found = pieces.FindAllIndex(text, -1)
-	}
+	found := findPieces(text)
 	var out analysis.TokenStream
 	at, position := 0, 1
 	rest := func(end int) {
@@ -88,9 +85,41 @@ func (t tokenizer) Tokenize(text []byte) analysis.TokenStream {
 	return out
 }
 
-func hasDigitOrDot(text []byte) bool {
-	for _, b := range text {
-		if b == '.' || '0' <= b && b <= '9' {
+// findPieces finds the pieces of a text. The patterns are tried on the sentences that may hold one.
+func findPieces(text []byte) (found [][]int) {
+	start := 0
+	for i := range len(text) + 1 {
+		if i < len(text) && !endsSentence(text, i) {
+			continue
+		}
+		if sentence := text[start:i]; mayHoldPiece(sentence) {
+			for _, m := range pieces.FindAllIndex(sentence, -1) {
+				found = append(found, []int{m[0] + start, m[1] + start})
+			}
+		}
+		start = i
+	}
+	return found
+}
+
+// endsSentence reports whether a sentence ends before the byte at i: a space after a sign after three small letters, so that
+// neither "L. 2113" nor "art. 5" is cut.
+func endsSentence(text []byte, i int) bool {
+	if i < 4 || text[i] != ' ' || text[i-1] != '.' && text[i-1] != ',' && text[i-1] != ';' && text[i-1] != ':' {
+		return false
+	}
+	for _, b := range text[i-4 : i-1] {
+		if b < 'a' || b > 'z' {
+			return false
+		}
+	}
+	return string(text[i-4:i-1]) != "art"
+}
+
+// mayHoldPiece reports whether a text has a digit, or a letter between two dots.
+func mayHoldPiece(text []byte) bool {
+	for i, b := range text {
+		if '0' <= b && b <= '9' || b == '.' && i+1 < len(text) && text[i+1] != ' ' {
 			return true
 		}
 	}

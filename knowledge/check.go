@@ -8,10 +8,12 @@ import (
 	"time"
 )
 
-// Check reports every fault of a content folder: those of Open, and those of the questions it is measured with.
+// Check reports every fault of a content folder: those of Open, those of translations, and those of the questions it is measured
+// with.
 func Check(fsys fs.FS, opts Options) []Fault {
 	c, list := load(fsys, opts)
 	found := &faults{list: list}
+	c.checkTranslations(found)
 	c.checkQuestions(fsys, found)
 	return found.sorted()
 }
@@ -23,7 +25,6 @@ func (c *corpus) check(today Date, found *faults) {
 	c.checkVersions(today, found)
 	c.checkPhrasings(found)
 	c.checkLinks(found)
-	c.checkTranslations(found)
 }
 
 func (c *corpus) checkTopics(found *faults) {
@@ -181,20 +182,5 @@ func (c *corpus) checkLinks(found *faults) {
 	}
 	for _, e := range c.glossary {
 		dead(glossaryFile, e.related)
-	}
-}
-
-// checkTranslations reports a translation of nothing.
-func (c *corpus) checkTranslations(found *faults) {
-	french := map[string]bool{}
-	for _, d := range c.articles {
-		if d.Lang == French {
-			french[d.ID] = true
-		}
-	}
-	for _, d := range c.articles {
-		if d.Lang != French && !french[d.ID] {
-			found.add(d.file, d.line["id"], FaultNoFrench, "id", d.ID, "lang", string(d.Lang))
-		}
 	}
 }

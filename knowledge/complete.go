@@ -26,7 +26,7 @@ func (s *shelf) complete(ctx context.Context, q Query, r Result) (Result, error)
 			r.Alternatives = append([]Hit{{r.Article, r.Confidence}}, r.Alternatives...)
 			r.Alternatives = r.Alternatives[:min(len(r.Alternatives), maxAlternatives)]
 		}
-		r.Outcome, r.Confidence, r.Article = Unsure, best.Confidence, best.Article
+		r.Outcome, r.Confidence, r.Article, r.Also = Unsure, best.Confidence, best.Article, nil
 		if best.Confidence >= cutQuote {
 			r.Outcome = Answered
 		}

@@ -35,8 +35,18 @@ type Miss struct {
 
 // Report is what Evaluate found.
 type Report struct {
-	Measures []Measure // "all" first
-	Misses   []Miss    // the worst first
+	Measures    []Measure // "all" first
+	Reliability []Claim   // by claimed confidence, lowest first
+	Misses      []Miss    // the worst first
+}
+
+// Claim compares the confidence claimed for the first article with how often it was right, over the questions kept apart from
+// tuning for which an article was shown.
+type Claim struct {
+	From, To float64 // the band of confidence
+	Shown    int     // answers in it
+	Claimed  float64 // their mean confidence
+	Right    float64 // the share of them that were right
 }
 
 // trial is one question and what came of it.
@@ -155,8 +165,32 @@ func report(s *snapshot, trials []trial) Report {
 	slices.SortFunc(out.Measures, func(a, b Measure) int {
 		return cmp.Or(slices.Index(order, a.By)-slices.Index(order, b.By), cmp.Compare(a.Name, b.Name))
 	})
+	out.Reliability = reliability(trials)
 	out.Misses = misses(trials)
 	return out
+}
+
+// reliability sums up the claims of trials in bands of equal width.
+func reliability(trials []trial) []Claim {
+	out := make([]Claim, 10)
+	for i := range out {
+		out[i].From, out[i].To = float64(i)/10, float64(i+1)/10
+	}
+	for _, t := range trials {
+		if !t.question.Held() || t.result.Article == nil {
+			continue
+		}
+		c := &out[min(9, int(10*t.result.Confidence))]
+		c.Shown++
+		c.Claimed += t.result.Confidence
+		c.Right += one(t.place == 1)
+	}
+	for i := range out {
+		if n := float64(out[i].Shown); n > 0 {
+			out[i].Claimed, out[i].Right = out[i].Claimed/n, out[i].Right/n
+		}
+	}
+	return slices.DeleteFunc(out, func(c Claim) bool { return c.Shown == 0 })
 }
 
 // measure sums up trials.

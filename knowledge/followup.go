@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -70,7 +71,7 @@ func (s *snapshot) followUp(ctx context.Context, q Query, l Lang, alone *reading
 	if !lone && !leansOn(q.Text, l, len(alone.concepts)) {
 		return result, alone, nil
 	}
-	base, said, err := s.lastTopic(ctx, q)
+	base, said, told, err := s.lastTopic(ctx, q)
 	if err != nil || base == "" {
 		return result, alone, err
 	}
@@ -81,9 +82,12 @@ func (s *snapshot) followUp(ctx context.Context, q Query, l Lang, alone *reading
 	if len(added) == 0 && said != "" {
 		added = s.understand(said, l)
 	}
-	r, err := s.read(ctx, q, l, merge(s.understand(base, l), added), base+" "+q.Text)
+	r, err := s.read(ctx, q, l, merge(s.understand(base, l), added), base+" "+q.Text, q.Text)
 	if err != nil {
 		return Result{}, nil, err
+	}
+	if len(alone.concepts) > 0 { // "depuis quand ?" asks about the answer itself
+		r.pass(func(c *candidate) bool { return s.docs[c.document].ID == told })
 	}
 	together := s.judge(q, l, r)
 	if len(alone.concepts) > 0 && strength(together.Outcome) < strength(result.Outcome) {
@@ -104,8 +108,22 @@ func strength(o Outcome) int {
 	return 0
 }
 
-// lastTopic is the last turn that stands alone and is no small talk, and the last leaning one after it.
-func (s *snapshot) lastTopic(ctx context.Context, q Query) (base, said string, err error) {
+// toldBefore is what the article that answered the question before loses: who goes on asking wants to know more than it says.
+const toldBefore = .3
+
+// pass lowers some candidates.
+func (r *reading) pass(told func(*candidate) bool) {
+	for i := range r.candidates {
+		if c := &r.candidates[i]; told(c) {
+			c.rank -= toldBefore
+		}
+	}
+	slices.SortStableFunc(r.candidates, func(a, b candidate) int { return cmp.Compare(b.rank, a.rank) })
+}
+
+// lastTopic is the last turn that stands alone and is no small talk, the last leaning one after it, and the id of the article
+// that answered the former.
+func (s *snapshot) lastTopic(ctx context.Context, q Query) (base, said, told string, err error) {
 	turns := q.Turns[max(0, len(q.Turns)-maxTurns):]
 	for _, turn := range slices.Backward(turns) {
 		if wordless(turn) != "" {
@@ -118,7 +136,7 @@ func (s *snapshot) lastTopic(ctx context.Context, q Query) (base, said string, e
 		concepts := s.understand(turn, l)
 		r, err := s.read(ctx, q, l, concepts, turn)
 		if err != nil {
-			return "", "", err
+			return "", "", "", err
 		}
 		if r.decoyWins() {
 			continue
@@ -129,9 +147,12 @@ func (s *snapshot) lastTopic(ctx context.Context, q Query) (base, said string, e
 			}
 			continue
 		}
-		return turn, said, nil
+		if len(r.candidates) > 0 {
+			told = s.docs[r.candidates[0].document].ID
+		}
+		return turn, said, told, nil
 	}
-	return said, "", nil
+	return said, "", "", nil
 }
 
 // merge adds new concepts to old ones: the old weigh less, and give way where both name a kind of purchase.

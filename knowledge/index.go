@@ -4,12 +4,10 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/analysis"
@@ -91,23 +89,32 @@ func newSnapshot(c *corpus) (*snapshot, error) {
 	}
 	s.thesaurus = newThesaurus(c, s.words)
 	for _, l := range Langs {
-		v := s.words[l]
 		for f := range s.average[l] {
-			s.average[l][f] = max(1, s.average[l][f]/float64(max(1, v.documents)))
+			s.average[l][f] = max(1, s.average[l][f]/float64(max(1, s.words[l].documents)))
 		}
-		words := make([]string, 0, len(v.stems))
-		for w := range v.stems {
-			words = append(words, w)
-		}
-		v.spell = newSpeller(words)
 	}
+	var parts sync.WaitGroup // what follows only reads what is above
+	parts.Go(func() { s.profile(read) })
+	parts.Go(func() { s.phrases = newPhrasebook(s.docs, read, c.scope, c.names()) })
+	parts.Go(s.spellings)
 	for i := range s.docs {
 		s.weigh(&s.docs[i])
 	}
-	s.phrases = newPhrasebook(s.docs, read, c.scope, c.names())
-	s.profile(read)
 	s.scratch.New = func() any { return newScratch(len(s.docs)) }
-	return s, s.index(read)
+	err := s.index(read)
+	parts.Wait()
+	return s, err
+}
+
+// spellings files the words of each language for mending typos.
+func (s *snapshot) spellings() {
+	for _, l := range Langs {
+		words := make([]string, 0, len(s.words[l].stems))
+		for w := range s.words[l].stems {
+			words = append(words, w)
+		}
+		s.words[l].spell = newSpeller(words)
+	}
 }
 
 // analysed is an article as stems, field by field.
@@ -118,84 +125,52 @@ type analysed struct {
 	texts     []spoken            // the title, the questions, and last the short answer
 }
 
-// spoken is a text as people say it, small words too.
-type spoken struct {
-	stems []string
-	plain []string // lowercase, without accents
-}
-
 // analyseAll analyses the articles, on all processors.
 func analyseAll(docs []document) []analysed {
-	return inParallel(len(docs), func() func(int) analysed {
-		memos := map[Lang]memo{French: {}, English: {}, German: {}}
-		return func(i int) analysed { return docs[i].analyse(memos[docs[i].Lang]) }
-	})
-}
-
-// inParallel calls a function for 0 to n-1, on all processors; each gets a function of its own.
-func inParallel(n int, worker func() func(int) analysed) []analysed {
-	out := make([]analysed, n)
-	var wg sync.WaitGroup
-	var next atomic.Int64
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			do := worker()
-			for {
-				i := int(next.Add(1)) - 1
-				if i >= n {
-					return
-				}
-				out[i] = do(i)
-			}
-		})
+	out := make([]analysed, len(docs))
+	readers := map[Lang]*reader{}
+	for _, l := range Langs {
+		readers[l] = newReader(l)
 	}
-	wg.Wait()
+	inParallel(len(docs), func(i int) { out[i] = docs[i].analyse(readers[docs[i].Lang]) })
 	return out
 }
 
-// memo remembers the stems of words, while many texts are analysed.
-type memo map[string]string
-
 // analyse cuts an article into stems.
-func (d *document) analyse(m memo) analysed {
+func (d *document) analyse(r *reader) analysed {
 	a := analysed{words: map[string][]string{}}
 	var refs []string
-	cut := func(text string) (stems []string) {
-		for _, t := range analyzers[d.Lang].cut(clean(text)) {
-			word := string(t.Term)
-			stem, ok := m[word]
-			if !ok || t.KeyWord {
-				stem = string(analyzers[d.Lang].stem(analysis.TokenStream{t})[0].Term)
-				if !t.KeyWord {
-					m[word] = stem
-				}
+	cut := func(text string) (stems []string, as spoken) {
+		read := r.read(text)
+		for _, t := range read.terms {
+			stems = append(stems, t.stem)
+			if t.reference {
+				refs = append(refs, t.stem)
 			}
-			stems = append(stems, stem)
-			if t.KeyWord && strings.Contains(stem, "-") {
-				refs = append(refs, stem)
-			}
-			if word = fold(word); !slices.Contains(a.words[word], stem) {
-				a.words[word] = append(a.words[word], stem)
+			if !slices.Contains(a.words[t.word], t.stem) {
+				a.words[t.word] = append(a.words[t.word], t.stem)
 			}
 		}
-		return stems
+		return stems, read.spoken
 	}
-	a.fields[fieldShort] = cut(plain(d.Short))
-	a.fields[fieldBody] = cut(plain(d.Body))
+	d.plainShort, d.plainBody = plain(d.Short), plain(d.Body)
+	stems, asShort := cut(d.plainShort)
+	a.fields[fieldShort] = stems
+	a.fields[fieldBody], _ = cut(d.plainBody)
 	for _, s := range d.Sources {
 		cut(s.Label) // for its references
 	}
 	a.fields[fieldReferences] = slices.Clone(refs)
-	a.fields[fieldTitle] = cut(d.Title)
-	a.phrasings = [][]string{a.fields[fieldTitle]}
-	for _, q := range d.Questions {
-		stems := cut(q)
-		a.phrasings = append(a.phrasings, stems)
-		a.fields[fieldQuestions] = append(a.fields[fieldQuestions], stems...)
+	for i, text := range slices.Concat([]string{d.Title}, d.Questions) {
+		stems, as := cut(text)
+		a.phrasings, a.texts = append(a.phrasings, stems), append(a.texts, as)
+		if i == 0 {
+			a.fields[fieldTitle] = stems
+		} else {
+			a.fields[fieldQuestions] = append(a.fields[fieldQuestions], stems...)
+		}
 	}
-	for _, text := range slices.Concat([]string{d.Title}, d.Questions, []string{plain(d.Short)}) {
-		a.texts = append(a.texts, spoken{everyStem(text, d.Lang), plainWords(text)})
-	}
+	a.texts = append(a.texts, asShort)
 	return a
 }
 
@@ -225,19 +200,17 @@ func (s *snapshot) learn(d *document, a analysed) {
 
 // profile sums up what is said of each article, by language.
 func (s *snapshot) profile(read []analysed) {
+	words, pieces := map[Lang][]said{}, map[Lang][]said{}
+	for i := range s.docs {
+		l := s.docs[i].Lang
+		for _, t := range read[i].texts {
+			words[l] = append(words[l], said{i, t.stems})
+			pieces[l] = append(pieces[l], said{i, piecesOf(t.plain)})
+		}
+	}
 	s.said, s.spelt = map[Lang]*profiles{}, map[Lang]*profiles{}
 	for _, l := range Langs {
-		var words, pieces []said
-		for i := range s.docs {
-			if s.docs[i].Lang != l {
-				continue
-			}
-			for _, t := range read[i].texts {
-				words = append(words, said{i, withPairs(t.stems)})
-				pieces = append(pieces, said{i, piecesOf(t.plain)})
-			}
-		}
-		s.said[l], s.spelt[l] = newProfiles(words), newProfiles(pieces)
+		s.said[l], s.spelt[l] = newProfiles(words[l], true), newProfiles(pieces[l], false)
 	}
 }
 

@@ -85,6 +85,8 @@ type Article struct {
 	Body        string // the rest, Markdown
 	Quote       string // a passage of an imported document, as it stands there; then Short and Body are empty
 	File        string // where it stands in the content folder
+
+	plainShort, plainBody string // without Markdown, once it is indexed
 }
 
 // ValidOn reports whether the article states the rule of that day.
@@ -125,6 +127,7 @@ type Result struct {
 	Kind         string // for SmallTalk and Scope: the id of the entry in scope.yaml (greeting, thanks, help, legal-opinion …)
 	Confidence   float64
 	Article      *Article // set when Outcome is Answered or Unsure
+	Also         *Article // answers the second of two questions asked at once; only with Answered
 	Alternatives []Hit    // the nearest other articles, best first, at most three
 	Understood   []string // words taken for others because of a typo: "alotissement → allotissement"
 	FollowUp     bool     // the question was completed with earlier turns

@@ -4,8 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 )
 
 // corpus is everything that was read, before it is indexed.
@@ -46,27 +49,48 @@ func load(fsys fs.FS, opts Options) (*corpus, []Fault) {
 
 // readArticles reads every Markdown file under articles/, in the order of their paths.
 func (c *corpus) readArticles(fsys fs.FS, found *faults) {
+	var files []string
 	err := fs.WalkDir(fsys, "articles", func(file string, e fs.DirEntry, err error) error {
-		if err != nil {
+		switch {
+		case err != nil:
 			found.block(file, 0, FaultUnreadable, "error", err.Error())
-			return nil
-		}
-		if e.IsDir() || !strings.HasSuffix(file, ".md") || strings.HasPrefix(e.Name(), ".") {
-			return nil
-		}
-		raw, err := fs.ReadFile(fsys, file)
-		if err != nil {
-			found.block(file, 0, FaultUnreadable, "error", err.Error())
-			return nil
-		}
-		if d := readArticle(file, raw, found); d != nil {
-			c.articles = append(c.articles, d)
+		case !e.IsDir() && strings.HasSuffix(file, ".md") && !strings.HasPrefix(e.Name(), "."):
+			files = append(files, file)
 		}
 		return nil
 	})
 	if err != nil { // the function above never returns one
 		found.block("articles", 0, FaultUnreadable, "error", err.Error())
 	}
+	drafts, faulty := make([]*draft, len(files)), make([]faults, len(files))
+	inParallel(len(files), func(i int) {
+		raw, err := fs.ReadFile(fsys, files[i])
+		if err != nil {
+			faulty[i].block(files[i], 0, FaultUnreadable, "error", err.Error())
+			return
+		}
+		drafts[i] = readArticle(files[i], raw, &faulty[i])
+	})
+	for i, d := range drafts {
+		found.list = append(found.list, faulty[i].list...)
+		if d != nil {
+			c.articles = append(c.articles, d)
+		}
+	}
+}
+
+// inParallel does n things on all processors.
+func inParallel(n int, do func(int)) {
+	var workers sync.WaitGroup
+	var next atomic.Int64
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	workers.Wait()
 }
 
 // all lists the articles and the answers of the glossary.

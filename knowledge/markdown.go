@@ -68,7 +68,10 @@ func (a *Article) Plain() string {
 	if a.Quote != "" {
 		return a.Quote
 	}
-	short, body := plain(a.Short), plain(a.Body)
+	short, body := a.plainShort, a.plainBody
+	if short == "" {
+		short, body = plain(a.Short), plain(a.Body)
+	}
 	if body == "" {
 		return short
 	}

@@ -37,6 +37,7 @@ type wording struct {
 func newPhrasebook(docs []document, read []analysed, scope []scopeEntry, names map[Lang][]string) *phrasebook {
 	b := &phrasebook{scope: scope, langs: map[Lang]*phraseIndex{}}
 	for _, l := range Langs {
+		r := newReader(l)
 		x := &phraseIndex{articles: make([][]wording, len(docs)), postings: map[string][]int{}, weight: map[string]float64{},
 			small: map[string]bool{}, surfaces: map[string]bool{}}
 		in := map[string]int{}
@@ -50,7 +51,7 @@ func newPhrasebook(docs []document, read []analysed, scope []scopeEntry, names m
 		ours := x.count
 		for i := range scope {
 			for _, q := range scope[i].questions[l] {
-				x.decoy(i, x.read(q.text, spoken{everyStem(q.text, l), plainWords(q.text)}, in), scope[i].outcome == SmallTalk)
+				x.decoy(i, x.read(q.text, r.read(q.text).spoken, in), scope[i].outcome == SmallTalk)
 			}
 		}
 		x.ours = 2*ours > x.count

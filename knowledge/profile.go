@@ -1,47 +1,62 @@
 package knowledge
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // profiles compares a question with all that is said of each article: its title, its phrasings and its short answer together,
 // where the phrasebook looks for the one phrasing that is most alike. Each text counts the same, however long: a profile is the
 // sum of unit vectors, dampened by a square root, and the likeness a cosine. Two sets of profiles serve: of words and pairs of
 // words, and of pieces of words, which see through inflection, typos and the language of a loanword.
 type profiles struct {
-	number map[string]int32 // of a feature
-	weight []float64        // of a feature: the rarer over the texts, the more
-	rare   float64          // of a feature no text has
-	in     [][]share        // by feature
+	number map[string]int32   // of a word or a piece
+	pairs  map[[2]int32]int32 // of a pair of words
+	weight []float64          // of a feature: the rarer over the texts, the more
+	rare   float64            // of a feature no text has
+	in     [][]share          // by feature
 }
 
 // share is how much of a document's profile is one feature.
 type share struct {
 	document int32
-	value    float64
+	value    float32
 }
 
-// said is one text about a document, as its features.
+// said is one text about a document, as its words or pieces.
 type said struct {
 	document int
-	features []string
+	words    []string
 }
 
 // pairWeight is what a pair of words counts, its words being counted too.
 const pairWeight = .6
 
-func newProfiles(texts []said) *profiles {
+// newProfiles sums up texts, those of a document following each other; with pairs, words that follow each other count too.
+func newProfiles(texts []said, pairs bool) *profiles {
 	p := &profiles{number: map[string]int32{}}
-	numbered := make([][]int32, len(texts))
+	if pairs {
+		p.pairs = map[[2]int32]int32{}
+	}
+	numbered, last := make([][]int32, len(texts)), []int(nil)
 	for i, t := range texts {
-		numbered[i] = p.count(t.features)
+		for _, f := range p.features(t.words, true) {
+			for int(f) >= len(p.weight) {
+				p.weight, last = append(p.weight, 0), append(last, 0)
+			}
+			if last[f] <= i { // once a text
+				last[f] = i + 1
+				p.weight[f]++
+				numbered[i] = append(numbered[i], f)
+			}
+		}
 	}
 	n := float64(max(len(texts), fewDocuments))
 	for f, k := range p.weight {
 		p.weight[f] = math.Log(1 + n/(k+1))
 	}
-	for f, i := range p.number {
-		if isPair(f) {
-			p.weight[i] *= pairWeight
-		}
+	for _, i := range p.pairs {
+		p.weight[i] *= pairWeight
 	}
 	p.rare = math.Log(1+n/2) / 2
 	p.in = make([][]share, len(p.weight))
@@ -66,18 +81,38 @@ func newProfiles(texts []said) *profiles {
 	return p
 }
 
-// count numbers the features of a text, each once, and counts the texts they are in.
-func (p *profiles) count(features []string) []int32 {
-	var out []int32
-	for _, f := range set(features) {
-		i, known := p.number[f]
+// unheardFeature is the number of a feature no text has.
+const unheardFeature = -1
+
+// features numbers the words of a text, and their pairs; new ones get a number when learning, unheardFeature otherwise.
+func (p *profiles) features(words []string, learn bool) []int32 {
+	out := make([]int32, 0, 2*len(words))
+	next := func() int32 { return int32(len(p.number) + len(p.pairs)) }
+	for _, w := range words {
+		f, known := p.number[w]
 		if !known {
-			i = int32(len(p.weight))
-			p.number[f] = i
-			p.weight = append(p.weight, 0)
+			f = unheardFeature
+			if learn {
+				f = next()
+				p.number[w] = f
+			}
 		}
-		p.weight[i]++
-		out = append(out, i)
+		out = append(out, f)
+	}
+	if p.pairs == nil {
+		return out
+	}
+	for i := 1; i < len(words); i++ {
+		pair := [2]int32{out[i-1], out[i]}
+		f, known := p.pairs[pair]
+		if !known {
+			f = unheardFeature
+			if learn {
+				f = next()
+				p.pairs[pair] = f
+			}
+		}
+		out = append(out, f)
 	}
 	return out
 }
@@ -89,57 +124,37 @@ func (p *profiles) file(document int, sum []float64, touched []int32) {
 		length += sum[f] // the square of its root
 	}
 	for _, f := range touched {
-		p.in[f] = append(p.in[f], share{int32(document), math.Sqrt(sum[f] / length)})
+		p.in[f] = append(p.in[f], share{int32(document), float32(math.Sqrt(sum[f] / length))})
 		sum[f] = 0
 	}
 }
 
-// compare adds the likeness of a text to each document, 0 to 1, to out.
-func (p *profiles) compare(features []string, out []float64) {
-	features = set(features)
+// compare adds the likeness of a text to each document, 0 to weight, to out.
+func (p *profiles) compare(words []string, out []float64, weight float64) {
+	features := p.features(words, false)
+	slices.Sort(features)
 	length := 0.0
-	for _, f := range features {
-		w := p.rare
-		if i, known := p.number[f]; known {
-			w = p.weight[i]
+	for i, f := range features {
+		switch {
+		case f == unheardFeature:
+			length += p.rare * p.rare
+		case i == 0 || features[i-1] != f:
+			length += p.weight[f] * p.weight[f]
 		}
-		length += w * w
 	}
 	if length == 0 {
 		return
 	}
 	length = math.Sqrt(length)
-	for _, f := range features {
-		i, known := p.number[f]
-		if !known {
+	for i, f := range features {
+		if f == unheardFeature || i > 0 && features[i-1] == f {
 			continue
 		}
-		w := p.weight[i] / length
-		for _, s := range p.in[i] {
-			out[s.document] += w * s.value
+		w := weight * p.weight[f] / length
+		for _, s := range p.in[f] {
+			out[s.document] += w * float64(s.value)
 		}
 	}
-}
-
-// pair joins two words that follow each other.
-func pair(a, b string) string { return a + " " + b }
-
-func isPair(feature string) bool {
-	for i := range len(feature) {
-		if feature[i] == ' ' {
-			return true
-		}
-	}
-	return false
-}
-
-// withPairs adds the pairs of words that follow each other.
-func withPairs(words []string) []string {
-	out := append(make([]string, 0, 2*len(words)), words...)
-	for i := 1; i < len(words); i++ {
-		out = append(out, pair(words[i-1], words[i]))
-	}
-	return out
 }
 
 // pieceLength is how many letters a piece of a word has, its ends counted as letters.

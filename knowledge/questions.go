@@ -33,6 +33,14 @@ func (q Question) Held() bool {
 	return h.Sum32()%2 == 1
 }
 
+// Words is the question as it was typed, with the turns before it.
+func (q Question) Words() string {
+	if len(q.Turns) > 0 {
+		return strings.TrimPrefix(strings.Join(append(slices.Clone(q.Turns), q.Q), " / "), " / ")
+	}
+	return q.Q
+}
+
 // query is the question as it is asked: today when it names no day, its language to be detected.
 func (q Question) query(today Date) Query {
 	out := Query{Text: q.Q, As: q.As, On: q.On, Turns: q.Turns}

@@ -50,15 +50,23 @@ func (s *snapshot) answer(ctx context.Context, q Query) (Result, *reading, error
 		return Result{}, nil, err
 	}
 	result := s.judge(q, l, alone)
+	if result.Outcome != SmallTalk && result.Outcome != Scope {
+		if two, ok, err := s.both(ctx, q, l); err != nil || ok {
+			return two, alone, err
+		}
+	}
 	if len(q.Turns) > 0 && result.Outcome != SmallTalk && result.Outcome != Scope {
 		return s.followUp(ctx, q, l, alone, result)
 	}
 	return result, alone, nil
 }
 
-// read ranks the articles the asker may see for a list of concepts; text is compared with the phrasings.
-func (s *snapshot) read(ctx context.Context, q Query, l Lang, concepts []concept, text string) (*reading, error) {
-	r := &reading{lang: l, concepts: concepts, definition: asksForDefinition(text, l, concepts)}
+// textWeight is what each text of a reading counts beside the profiles: alone, or a completed question and what is new in it.
+var textWeight = [...]float64{1, .6}
+
+// read ranks the articles the asker may see for a list of concepts; the first text is compared with the phrasings.
+func (s *snapshot) read(ctx context.Context, q Query, l Lang, concepts []concept, texts ...string) (*reading, error) {
+	r := &reading{lang: l, concepts: concepts, definition: asksForDefinition(texts[0], l, concepts)}
 	sc := s.scratch.Get().(*scratch)
 	defer func() { sc.reset(); s.scratch.Put(sc) }()
 	sc.visible = func(d int) bool {
@@ -73,7 +81,10 @@ func (s *snapshot) read(ctx context.Context, q Query, l Lang, concepts []concept
 	if r.scored, err = s.score(ctx, concepts, sc, documents); err != nil {
 		return nil, err
 	}
-	s.compare(text, l, sc)
+	for _, t := range texts {
+		s.compare(t, l, sc, textWeight[len(texts)-1])
+	}
+	text := texts[0]
 	asked := s.phrases.ask(text, l, mendsOf(concepts))
 	r.domain = s.phrases.domain(text, l, func(w string) bool { return s.words[l].holds[w] > 0 })
 	s.findDecoy(r, asked, text)
@@ -81,13 +92,13 @@ func (s *snapshot) read(ctx context.Context, q Query, l Lang, concepts []concept
 	return r, nil
 }
 
-// compare leaves in sc how much the documents' profiles are like a text. Pieces of words tell something across languages too.
-func (s *snapshot) compare(text string, l Lang, sc *scratch) {
+// compare adds to sc how much the documents' profiles are like a text. Pieces of words tell something across languages too.
+func (s *snapshot) compare(text string, l Lang, sc *scratch, weight float64) {
 	text = clip(text, maxQuestion)
 	stems, plain := everyStem(text, l), plainWords(text)
-	s.said[l].compare(withPairs(stems[:min(len(stems), 4*maxConcepts)]), sc.said)
+	s.said[l].compare(stems[:min(len(stems), 4*maxConcepts)], sc.said, weight)
 	for _, lang := range searched(l) {
-		s.spelt[lang].compare(piecesOf(plain[:min(len(plain), 4*maxConcepts)]), sc.spelt)
+		s.spelt[lang].compare(piecesOf(plain[:min(len(plain), 4*maxConcepts)]), sc.spelt, weight)
 	}
 }
 

@@ -131,10 +131,37 @@ func TestSmallTalkAndScope(t *testing.T) {
 		"relis mon mémoire": "scope/proof-reading", "pouvez-vous corriger notre offre ?": "scope/proof-reading",
 		"recommandez-moi une entreprise de peinture": "scope/supplier-choice", "which supplier should I choose?": "scope/supplier-choice",
 		"mon concurrent a gagné, est-ce illégal dans mon cas ?": "scope/legal-opinion", "werde ich die Klage gewinnen?": "scope/legal-opinion",
+		"rédige mon CCTP": "scope/proof-reading", "bonjour, signe le contrat à ma place": "scope/action",
 		"quel temps fait-il ?": "unknown/", "comment demander une avance sur salaire ?": "unknown/",
 	} {
 		if r := ask(t, b, Query{Text: text}); string(r.Outcome)+"/"+r.Kind != want {
 			t.Errorf("%q: %s/%s, want %s", text, r.Outcome, r.Kind, want)
+		}
+	}
+}
+
+// Questions in the words of a request the bot refuses.
+func TestRealQuestionsAreNotRefused(t *testing.T) {
+	b := openData(t)
+	for _, text := range []string{
+		"je rédige mon CCTP, quelles clauses environnementales mettre ?", "j'écris quoi dans la rubrique écologie du règlement ?",
+		"comment montrer aux candidats le résumé de nos échanges de sourcing ?", "noter les offres : quelle méthode ?",
+		"peut-on corriger mon offre après l'avoir déposée ?", "clause ou marché réservé, laquelle choisir ?",
+		"quelle pondération conseillez-vous pour le critère environnemental ?", "je fais l'analyse des offres, un prix me paraît trop bas",
+		"can I correct my tender after submission?", "welches Gericht ist zuständig wenn mein Angebot abgelehnt wird?",
+	} {
+		if r := ask(t, b, Query{Text: text, As: Buyer}); r.Outcome != Answered && r.Outcome != Unsure {
+			t.Errorf("%q: %s %s", text, r.Outcome, r.Kind)
+		}
+	}
+}
+
+func TestPatterns(t *testing.T) {
+	for text, want := range map[string]bool{
+		"rédige mon CCTP": true, "bonjour, rédige donc mon CCTP": true, "je rédige mon CCTP": false, "rédige un avis d'achat pour mon lycée": false,
+	} {
+		if got := newPattern("^ rédige|écris mon").in(plainWords(text)); got != want {
+			t.Errorf("%q: %v, want %v", text, got, want)
 		}
 	}
 }

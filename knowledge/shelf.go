@@ -5,8 +5,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-
-	"github.com/blevesearch/bleve/v2/analysis"
 )
 
 // shelf is the imported passages, made searchable beside the articles and never mixed with them: what an article is found by, its
@@ -52,10 +50,13 @@ func newShelf(passages []Passage, base *snapshot) *shelf {
 		s.rights = append(s.rights, class[key])
 		s.places = append(s.places, s.place(i))
 	}
-	s.fill(inParallel(len(passages), func() func(int) analysed {
-		memos := map[Lang]memo{French: {}, English: {}, German: {}}
-		return func(i int) analysed { return passages[i].analyse(memos[passages[i].Lang]) }
-	}))
+	readers := map[Lang]*reader{}
+	for _, l := range Langs {
+		readers[l] = newReader(l)
+	}
+	read := make([]analysed, len(passages))
+	inParallel(len(passages), func(i int) { read[i] = passages[i].analyse(readers[passages[i].Lang]) })
+	s.fill(read)
 	s.scratch.New = func() any { return newScratch(len(s.docs)) }
 	return s
 }
@@ -72,27 +73,16 @@ func (s *shelf) place(i int) int {
 }
 
 // analyse cuts a passage into stems.
-func (p *Passage) analyse(m memo) analysed {
+func (p *Passage) analyse(r *reader) analysed {
 	a := analysed{words: map[string][]string{}}
-	cut := func(f field, text string) {
-		for _, t := range analyzers[p.Lang].cut(clean(text)) {
-			word := string(t.Term)
-			stem, ok := m[word]
-			if !ok || t.KeyWord {
-				stem = string(analyzers[p.Lang].stem(analysis.TokenStream{t})[0].Term)
-				if !t.KeyWord {
-					m[word] = stem
-				}
-			}
-			a.fields[f] = append(a.fields[f], stem)
-			if word = fold(word); !slices.Contains(a.words[word], stem) {
-				a.words[word] = append(a.words[word], stem)
+	for f, text := range map[field]string{fieldTitle: p.Heading, fieldReferences: p.Article, fieldBody: joinHyphens(p.Text)} {
+		for _, t := range r.read(text).terms {
+			a.fields[f] = append(a.fields[f], t.stem)
+			if !slices.Contains(a.words[t.word], t.stem) {
+				a.words[t.word] = append(a.words[t.word], t.stem)
 			}
 		}
 	}
-	cut(fieldTitle, p.Heading)
-	cut(fieldReferences, p.Article)
-	cut(fieldBody, joinHyphens(p.Text))
 	return a
 }
 
@@ -117,16 +107,11 @@ func (s *shelf) fill(read []analysed) {
 		}
 	}
 	for _, l := range Langs {
-		v := s.words[l]
-		words := make([]string, 0, len(v.stems))
-		for w := range v.stems {
-			words = append(words, w)
-		}
-		v.spell = newSpeller(words)
 		for f := range s.average[l] {
-			s.average[l][f] = max(1, s.average[l][f]/float64(max(1, v.documents)))
+			s.average[l][f] = max(1, s.average[l][f]/float64(max(1, s.words[l].documents)))
 		}
 	}
+	s.spellings()
 	for i, a := range read {
 		for term, p := range s.weights(s.docs[i].Lang, a) {
 			p.document = int32(i)

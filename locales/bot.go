@@ -13,6 +13,7 @@ const (
 	AnswerOnUntil     ID = "answer.on_until"
 	AnswerChecked     ID = "answer.checked"
 	AnswerTitle       ID = "answer.title"
+	AnswerAside       ID = "answer.aside"
 	SeeAlso           ID = "answer.see_also"
 	AlreadyShown      ID = "answer.already_shown"
 	ArticleGone       ID = "answer.gone"
@@ -73,6 +74,7 @@ const (
 	StaffNoLink       ID = "staff.no_link"
 	StaffFromForm     ID = "staff.from_form"
 	StaffHow          ID = "staff.how"
+	StaffNotPassed    ID = "staff.not_passed"
 	StaffPassedOn     ID = "staff.passed_on"
 	AskTitle          ID = "ask.title"
 	AskLabel          ID = "ask.label"
@@ -95,5 +97,6 @@ const (
 	HomeStaff         ID = "home.staff"
 	HomeHelpTitle     ID = "home.help_title"
 	HomeHelp          ID = "home.help"
+	HomeHelpMember    ID = "home.help_member"
 	HomePrivacy       ID = "home.privacy"
 )

@@ -186,6 +186,15 @@ func (s *Store) HandoffByStaffMessage(ctx context.Context, team, channel, ts str
 		handoffColumns+"WHERE team_id = ? AND staff_channel = ? AND staff_ts = ? AND staff_ts <> ''", team, channel, ts)
 }
 
+// Announcing reports whether the announcement of a handoff is on its way to the team's channel: its message may be there already
+// without being recorded.
+func (s *Store) Announcing(ctx context.Context, team, channel string) (bool, error) {
+	return one(ctx, s, "announcements", func(row scanner) (yes bool, err error) {
+		err = row.Scan(&yes)
+		return yes, err
+	}, "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'waiting' AND handoff_id <> '' AND team_id = ? AND channel = ?)", team, channel)
+}
+
 // Counts are figures for the metrics and the home of the team; they hold nobody's words.
 type Counts struct {
 	EventsWaiting, EventsDead     int

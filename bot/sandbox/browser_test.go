@@ -742,6 +742,19 @@ func pageHome(t *testing.T, b browser) {
 	g.shows(".home", "Vos demandes")
 	g.press("Modifier la demande Nettoyage des lycées")
 	g.shows("dialog h2", "Nouvelle demande")
+	g.key(escape)
+	g.until("!document.querySelector('dialog')")
+	published := g.s.Calls("views.publish")
+	js[bool](g, "document.querySelector('[data-focus=\"lang/de\"]').click() ?? true")
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if err := g.s.Await(ctx, func() bool { return g.s.Calls("views.publish") > published }); err != nil {
+		t.Error("after a change of language the home is not asked for again")
+	}
+	g.do(chromedp.EmulateViewport(360, 740)) // the longest words of the three languages, on a phone
+	if overlap := js[bool](g, "document.querySelector('.bar-title').scrollWidth > document.querySelector('.bar-title').clientWidth"); overlap {
+		t.Error("the title of the home does not fit beside its tabs")
+	}
 	clean(t, g.s)
 }
 
@@ -825,6 +838,7 @@ func pageLanguages(t *testing.T, b browser) {
 		js[bool](g, "document.querySelector('[data-focus=\"lang/"+lang+"\"]').click() ?? true")
 		g.until("document.documentElement.lang === " + quote(lang))
 		g.shows(".identities", want)
+		g.shows(".welcome", want)
 		g.until("document.title.includes(" + quote(want) + ")")
 	}
 	// Every word exists in every language.

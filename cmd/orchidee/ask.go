@@ -180,7 +180,7 @@ func (s *session) answer(ctx context.Context, q asked) (answered, error) {
 		Outcome: string(res.Outcome), Confidence: rounded(res.Confidence), Alternatives: []alternative{},
 		Micros: time.Since(start).Microseconds(),
 	}
-	if a := res.Article; a != nil && (res.Outcome == knowledge.Answered || res.Outcome == knowledge.Unsure) {
+	if a := whole(res); a != nil && (res.Outcome == knowledge.Answered || res.Outcome == knowledge.Unsure) {
 		out.Answer = &article{
 			ID: a.ID, Title: a.Title, Text: a.Plain(), Sources: list(a.Sources), ValidFrom: string(a.ValidFrom),
 			ValidUntil: string(a.ValidUntil), CheckedOn: string(a.CheckedOn), Commitments: list(a.Commitments),
@@ -190,6 +190,14 @@ func (s *session) answer(ctx context.Context, q asked) (answered, error) {
 		out.Alternatives = append(out.Alternatives, alternative{hit.Article.ID, hit.Article.Name(), rounded(hit.Confidence)})
 	}
 	return out, nil
+}
+
+// whole is the article that is read: both, for two questions in one.
+func whole(res knowledge.Result) *knowledge.Article {
+	if res.Also != nil {
+		return knowledge.Join(res.Article, res.Also)
+	}
+	return res.Article
 }
 
 // list is never null in JSON.

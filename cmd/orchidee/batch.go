@@ -18,7 +18,12 @@ const maxLine = 1 << 20
 // batch answers one question a line, in order, as the lines come. A line that cannot be read gets an object that says why, and
 // the next one is read. What a line does not say is taken from the flags.
 func (s *session) batch(ctx context.Context, flags asked) error {
-	in, out := bufio.NewReaderSize(s.in, 64<<10), bufio.NewWriter(s.out)
+	return s.lines(ctx, func(n int, line []byte, long bool) any { return s.reply(ctx, n, line, long, flags) })
+}
+
+// lines reads the input line by line and writes one JSON value for each; lines are counted from 1.
+func (a *app) lines(ctx context.Context, reply func(n int, line []byte, long bool) any) error {
+	in, out := bufio.NewReaderSize(a.in, 64<<10), bufio.NewWriter(a.out)
 	for n := 1; ; n++ {
 		line, long, err := readLine(in)
 		if err != nil && !errors.Is(err, io.EOF) {
@@ -27,10 +32,13 @@ func (s *session) batch(ctx context.Context, flags asked) error {
 		if err != nil && len(line) == 0 {
 			return out.Flush()
 		}
+		if ctx.Err() != nil {
+			return errors.Join(ctx.Err(), out.Flush())
+		}
 		if n == 1 {
 			line = bytes.TrimPrefix(line, []byte("\ufeff"))
 		}
-		if err := writeLine(out, s.reply(ctx, n, line, long, flags)); err != nil {
+		if err := writeLine(out, reply(n, line, long)); err != nil {
 			return err
 		}
 		if in.Buffered() == 0 { // whoever sent the line may be waiting for its answer
@@ -69,7 +77,7 @@ type refusal struct {
 	Error string `json:"error"`
 }
 
-func (s *session) refuse(err error) refusal { return refusal{s.sentence(err)} }
+func (a *app) refuse(err error) refusal { return refusal{a.sentence(err)} }
 
 func (a *app) sentence(err error) string {
 	f := &failure{locales.Failed, []any{"Error", err}, exitFailed}

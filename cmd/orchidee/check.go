@@ -1,11 +1,13 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"orchidee/knowledge"
+	"orchidee/knowledge/advice"
 	"orchidee/locales"
 )
 
@@ -28,6 +30,17 @@ func (a *app) check(c config) error {
 		return err
 	}
 	faults := knowledge.Check(fsys, a.options(c))
+	rules, more, err := advice.Open(fsys)
+	if err != nil && !errors.Is(err, advice.ErrNoRules) {
+		return err
+	}
+	for _, f := range more {
+		faults = append(faults, knowledge.Fault{File: f.File, Line: f.Line, Code: knowledge.FaultCode(f.Code), Args: f.Args})
+	}
+	base, _, openErr := a.open(c)
+	if rules != nil && openErr == nil {
+		faults = append(faults, deadArticles(base, rules)...)
+	}
 	for _, f := range faults {
 		fmt.Fprintf(a.out, "%s: %s\n", where(name, f), a.fault(f))
 	}
@@ -35,10 +48,29 @@ func (a *app) check(c config) error {
 		fmt.Fprintln(a.err, a.say.Count(locales.CheckFound, len(faults)))
 		return errSaid
 	}
-	base, _, err := a.open(c)
-	if err != nil {
-		return err
+	if openErr != nil {
+		return openErr
 	}
 	fmt.Fprintln(a.out, a.say.Say(locales.CheckNone, "Articles", len(base.Articles())))
+	if rules != nil {
+		fmt.Fprintln(a.out, a.say.Say(locales.CheckRules, "Rules", len(rules.Rules()), "Version", rules.Version()))
+	}
 	return nil
+}
+
+// deadArticles reports articles that rules name and that do not exist.
+func deadArticles(base *knowledge.Base, rules *advice.Base) []knowledge.Fault {
+	known := map[string]bool{}
+	for _, article := range base.Articles() {
+		known[article.ID] = true
+	}
+	var out []knowledge.Fault
+	for _, r := range rules.Rules() {
+		for _, id := range r.Articles {
+			if !known[id] {
+				out = append(out, knowledge.Fault{File: r.File, Line: r.Line, Code: knowledge.FaultLinkDead, Args: map[string]any{"id": id}})
+			}
+		}
+	}
+	return out
 }

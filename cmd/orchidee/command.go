@@ -115,7 +115,7 @@ func (a *app) root() *cobra.Command {
 	root.PersistentFlags().BoolP("help", "h", false, a.say.Say(locales.FlagHelp))
 	root.PersistentFlags().StringVar(&a.lang, "lang", "auto", a.say.Say(locales.FlagLang))
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return wantLang(a.lang) }
-	root.AddCommand(a.serveCommand(), a.demoCommand(), a.askCommand(), a.chatCommand(), a.checkCommand(), a.evalCommand(),
+	root.AddCommand(a.serveCommand(), a.demoCommand(), a.askCommand(), a.chatCommand(), a.adviseCommand(), a.cpvCommand(), a.checkCommand(), a.evalCommand(),
 		a.importCommand(), a.doctorCommand(), a.backupCommand(), a.restoreCommand(), a.versionCommand())
 	return root
 }
@@ -153,7 +153,9 @@ func (a *app) usage(cmd *cobra.Command) error {
 		}
 	}
 	fmt.Fprintf(a.out, "\n%s\n", a.say.Say(locales.CLIFlags))
-	cmd.Flags().VisitAll(func(f *pflag.Flag) { fmt.Fprintf(a.out, "  --%-9s %s\n", f.Name, f.Usage) })
+	width := 9
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { width = max(width, len(f.Name)) })
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { fmt.Fprintf(a.out, "  --%-*s %s\n", width, f.Name, f.Usage) })
 	if cmd.HasAvailableSubCommands() {
 		fmt.Fprintf(a.out, "\n%s\n", a.say.Say(locales.CLIMore))
 	}

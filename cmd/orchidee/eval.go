@@ -13,10 +13,17 @@ import (
 
 func (a *app) evalCommand() *cobra.Command {
 	var worst int
+	var g against
 	cmd := a.command("eval", locales.CLIEval, none, func(cmd *cobra.Command, _ []string) error {
 		c, err := a.config()
 		if err != nil {
 			return err
+		}
+		if g.other != "" {
+			return a.compare(cmd.Context(), c, g)
+		}
+		if g.html != "" {
+			return misused(locales.UsageReport)
 		}
 		fsys, _, err := c.content()
 		if err != nil {
@@ -40,6 +47,9 @@ func (a *app) evalCommand() *cobra.Command {
 		a.report(report, worst)
 		return nil
 	})
+	cmd.Flags().StringVar(&g.other, "against", "", a.say.Say(locales.FlagAgainst))
+	cmd.Flags().StringVar(&g.html, "html", "", a.say.Say(locales.FlagHTML))
+	cmd.Flags().IntVar(&g.last, "last", 500, a.say.Say(locales.FlagLast))
 	cmd.Flags().IntVar(&worst, "worst", 10, a.say.Say(locales.FlagWorst))
 	return cmd
 }
@@ -72,6 +82,7 @@ func (a *app) report(r knowledge.Report, worst int) {
 	}
 	fmt.Fprintln(w)
 	_ = w.Flush() // the terminal went away: nobody reads
+	a.reliability(r.Reliability)
 	if len(r.Misses) == 0 {
 		return
 	}
@@ -81,16 +92,27 @@ func (a *app) report(r knowledge.Report, worst int) {
 		if miss.Result.Article != nil {
 			got += " " + miss.Result.Article.ID
 		}
-		q := miss.Question.Q
-		if len(miss.Question.Turns) > 0 {
-			q = strings.TrimPrefix(strings.Join(append(miss.Question.Turns, q), " / "), " / ")
-		}
+		q := miss.Question.Words()
 		want := strings.Join(miss.Question.Want, ", ")
 		if want == "" {
 			want = "-"
 		}
 		fmt.Fprintf(a.out, "- %s\n  %s\n", q, a.say.Say(locales.EvalMiss, "Want", want, "Got", got, "Confidence", fmt.Sprintf("%.2f", miss.Result.Confidence)))
 	}
+}
+
+// reliability prints how often what was claimed with a confidence was right.
+func (a *app) reliability(claims []knowledge.Claim) {
+	fmt.Fprintf(a.out, "\n%s\n", a.say.Say(locales.EvalReliability))
+	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	for _, id := range []locales.ID{locales.EvalBand, locales.EvalShown, locales.EvalClaimed, locales.EvalRight} {
+		fmt.Fprint(w, a.say.Say(id), "\t")
+	}
+	for _, c := range claims {
+		fmt.Fprintf(w, "\n%.1f–%.1f\t%d\t%s%s", c.From, c.To, c.Shown, share(c.Claimed, 1), share(c.Right, 1))
+	}
+	fmt.Fprintln(w)
+	_ = w.Flush()
 }
 
 // share and number write a figure, or a dash when there is nothing to measure.

@@ -85,7 +85,7 @@ func (a *app) imports(ctx context.Context, c config, i importing, args []string)
 	var files []source
 	skipped := 0
 	if len(args) > 0 {
-		if files, skipped, err = sources(args); err != nil {
+		if files, skipped, err = filesIn(args); err != nil {
 			return err
 		}
 		if len(files) == 0 {
@@ -122,8 +122,8 @@ func (a *app) imports(ctx context.Context, c config, i importing, args []string)
 // source is a file to import. Its name is its path in the folder it was found in.
 type source struct{ path, name string }
 
-// sources lists the files of the arguments in their order; in a folder, those of a format that can be read. It counts the others.
-func sources(args []string) (files []source, skipped int, err error) {
+// filesIn lists the files of the arguments in their order; in a folder, those of a format that can be read. It counts the others.
+func filesIn(args []string) (files []source, skipped int, err error) {
 	for _, arg := range args {
 		info, err := os.Stat(arg)
 		if err != nil {

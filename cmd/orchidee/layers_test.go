@@ -40,10 +40,11 @@ func packages(t *testing.T) []goPackage {
 // TestArrows holds the drawing of docs/architecture.md: who may import whom.
 func TestArrows(t *testing.T) {
 	allowed := map[string][]string{
-		"orchidee/cmd/orchidee":      {"orchidee/bot", "orchidee/bot/sandbox", "orchidee/data", "orchidee/knowledge", "orchidee/knowledge/extract", "orchidee/locales", "orchidee/records"},
-		"orchidee/bot":               {"orchidee/knowledge", "orchidee/knowledge/extract", "orchidee/locales", "orchidee/records"},
+		"orchidee/cmd/orchidee":      {"orchidee/bot", "orchidee/bot/sandbox", "orchidee/data", "orchidee/knowledge", "orchidee/knowledge/advice", "orchidee/knowledge/extract", "orchidee/locales", "orchidee/records"},
+		"orchidee/bot":               {"orchidee/knowledge", "orchidee/knowledge/advice", "orchidee/knowledge/extract", "orchidee/locales", "orchidee/records"},
 		"orchidee/bot/sandbox":       nil,
-		"orchidee/knowledge":         nil,
+		"orchidee/knowledge":         {"orchidee/knowledge/advice"},
+		"orchidee/knowledge/advice":  nil,
 		"orchidee/knowledge/extract": nil,
 		"orchidee/records":           nil,
 		"orchidee/locales":           nil,

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -17,7 +18,7 @@ import (
 )
 
 // clock stands still, so that the stories say the same for ever.
-func clock() time.Time { return time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC) }
+func clock() time.Time { return time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC) }
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"orchidee": func() {
@@ -39,7 +40,7 @@ func TestStories(t *testing.T) {
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "repeat": repeat, "lines": lines, "database": database,
+			"exits": exits, "repeat": repeat, "lines": lines, "database": database, "occupy": occupy, "bytes": writeBytes,
 		},
 	})
 }
@@ -85,4 +86,19 @@ func lines(ts *testscript.TestScript, _ bool, args []string) {
 	if got := strings.Count(ts.ReadFile(args[0]), "\n"); got != want {
 		ts.Fatalf("%s has %d lines, want %d", args[0], got, want)
 	}
+}
+
+// occupy NAME holds a port of this machine until the story ends, and puts its address into a variable.
+func occupy(ts *testscript.TestScript, _ bool, args []string) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Defer(func() { l.Close() })
+	ts.Setenv(args[0], l.Addr().String())
+}
+
+// bytes FILE TEXT writes a file from a text with Go's escapes, for what is not UTF-8.
+func writeBytes(ts *testscript.TestScript, _ bool, args []string) {
+	text, err := strconv.Unquote(`"` + args[1] + `"`)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o600))
 }

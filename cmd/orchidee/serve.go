@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -119,6 +120,7 @@ func (a *app) prepare(ctx context.Context, c config, level slog.Level) (*service
 		return nil, errors.Join(recordsFailure(c.DB, err), s.store.Close())
 	}
 	s.api = client(c)
+	debug.FreeOSMemory() // reading the content takes three times what it leaves
 	return s, nil
 }
 
@@ -177,6 +179,9 @@ func listen(addr string) (net.Listener, error) {
 func (s *service) run(ctx context.Context, listener net.Listener, mux *http.ServeMux, ready func(team string)) (err error) {
 	defer func() { err = errors.Join(err, s.store.Close()) }()
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: callTime, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn)}
+	if s.AppToken == "" {
+		server.ReadTimeout = callTime // what Slack sends comes at once; the local workspace has answers that never end
+	}
 	var health atomic.Pointer[http.Handler]
 	for _, path := range []string{"/healthz", "/readyz", "/metrics"} {
 		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
@@ -187,6 +192,11 @@ func (s *service) run(ctx context.Context, listener net.Listener, mux *http.Serv
 			http.Error(w, "not ready: starting", http.StatusServiceUnavailable)
 		})
 	}
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	defer signal.Stop(hangup)
+	changed, unwatch := s.watched(ctx)
+	defer unwatch()
 	served, received := make(chan error, 1), make(chan error, 1)
 	if listener != nil {
 		go func() { served <- server.Serve(listener) }()
@@ -231,16 +241,23 @@ func (s *service) run(ctx context.Context, listener net.Listener, mux *http.Serv
 	}
 	checks := engine.Health()
 	health.Store(&checks)
-	go s.reloadOnHangup(receive)
 	go s.watchLibrary(receive, s.library)
 	ready(me.Team)
-	select {
-	case <-ctx.Done():
-		fmt.Fprintln(s.err, s.say.Say(locales.ServeStopping))
-	case err = <-served:
-	case err = <-received: // Slack does not open a socket to this token; other troubles of the line are mended by reconnecting
-		if err != nil {
-			err = failed(locales.SlackAppToken, "Error", err)
+	for over := false; !over; {
+		over = true
+		select {
+		case <-ctx.Done():
+			fmt.Fprintln(s.err, s.say.Say(locales.ServeStopping))
+		case err = <-served:
+		case err = <-received: // Slack does not open a socket to this token; other troubles of the line are mended by reconnecting
+			if err != nil {
+				err = failed(locales.SlackAppToken, "Error", err)
+			}
+		case <-hangup:
+			over = s.hangUp(ctx)
+		case <-changed:
+			s.reload(ctx)
+			over = false
 		}
 	}
 	if s.AppToken == "" { // first the requests under way, then what they left to do
@@ -281,27 +298,4 @@ func plainly(err error) error {
 		return u.Err
 	}
 	return err
-}
-
-// reloadOnHangup reads the content folder again when the operator sends SIGHUP; content with blocking faults is not taken.
-func (s *service) reloadOnHangup(ctx context.Context) {
-	hangup := make(chan os.Signal, 1)
-	signal.Notify(hangup, syscall.SIGHUP)
-	defer signal.Stop(hangup)
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-hangup:
-		}
-		fsys, _, err := s.content()
-		if err == nil {
-			_, err = s.base.Reload(fsys)
-		}
-		if err != nil {
-			s.log.ErrorContext(ctx, "content not reloaded: the former one is kept", "err", err)
-			continue
-		}
-		s.log.InfoContext(ctx, "content reloaded", "articles", len(s.base.Articles()))
-	}
 }

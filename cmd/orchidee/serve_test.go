@@ -6,9 +6,11 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -209,5 +211,90 @@ func TestDemoOpensAWorkspace(t *testing.T) {
 	}
 	if !strings.Contains(errs.String(), "Demonstration mode") {
 		t.Errorf("it does not say why: %s", errs.String())
+	}
+}
+
+// hangUp sends SIGHUP to this process and waits until the service says what it did with it.
+func hangUp(t *testing.T, errs *screen, want string) {
+	t.Helper()
+	await(t, errs, want, func() {
+		if err := syscall.Kill(os.Getpid(), syscall.SIGHUP); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// await does something and waits until the service says what it makes of it.
+func await(t *testing.T, errs *screen, want string, do func()) {
+	t.Helper()
+	before := strings.Count(errs.String(), want)
+	do()
+	for end := time.Now().Add(time.Minute); strings.Count(errs.String(), want) == before; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("nobody said %q:\n%s", want, errs.String())
+		}
+	}
+}
+
+func TestServeReadsItsContentAgain(t *testing.T) {
+	slack, env := workspace(t, sandbox.Options{Manifest: bot.Manifest()})
+	folder := t.TempDir()
+	if err := os.CopyFS(folder, os.DirFS(env["ORCHIDEE_DATA"])); err != nil {
+		t.Fatal(err)
+	}
+	env["ORCHIDEE_DATA"] = folder
+	file := filepath.Join(folder, "articles", "fr", "avances", "avance-pme.md")
+	good, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var errs screen
+	start(t, env, &errs)
+	const question = "quelle avance pour une PME ?"
+	if got := asks(t, slack, question); !strings.Contains(got, "10 %") {
+		t.Fatalf("answered %q", got)
+	}
+	await(t, &errs, "content reloaded", func() { write(strings.ReplaceAll(string(good), "10 %", "12 %")) })
+	if got := asks(t, slack, question); !strings.Contains(got, "12 %") {
+		t.Errorf("after the reload it answers %q", got)
+	}
+
+	await(t, &errs, "content not reloaded", func() { write("---\nid: avance-pme\n---\nSans titre ni source, 15 %.\n") })
+	if !strings.Contains(errs.String(), "articles/fr/avances/avance-pme.md") {
+		t.Errorf("the log does not name the file:\n%s", errs.String())
+	}
+	if got := asks(t, slack, question); !strings.Contains(got, "12 %") {
+		t.Errorf("content that cannot be served was taken: %q", got)
+	}
+	hangUp(t, &errs, "content not reloaded") // asked for, it is read even if nothing changed
+	await(t, &errs, "content not reloaded", func() {
+		if err := os.RemoveAll(folder); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if got := asks(t, slack, question); !strings.Contains(got, "12 %") {
+		t.Errorf("without its folder it answers %q", got)
+	}
+}
+
+// A closed terminal ends the local workspace, which would keep its port otherwise.
+func TestDemoEndsWithItsTerminal(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: the content that is built in is not read")
+	}
+	var errs screen
+	stop := start(t, map[string]string{"ORCHIDEE_ADDR": "127.0.0.1:0", "LANG": "en"}, &errs)
+	for !strings.Contains(errs.String(), "Open http://") && t.Context().Err() == nil {
+		time.Sleep(10 * time.Millisecond)
+	}
+	hangUp(t, &errs, "Stopping")
+	if code := stop(); code != exitDone {
+		t.Errorf("exit code %d, want %d:\n%s", code, exitDone, errs.String())
 	}
 }

@@ -51,7 +51,8 @@ func (s *session) show(q knowledge.Query, res knowledge.Result) []*knowledge.Art
 			p.line(locales.QuoteIntro)
 			fmt.Fprintln(p.w)
 		}
-		p.article(res.Article, res.Article.Plain())
+		a := whole(res)
+		p.article(a, a.Plain())
 		p.options(locales.SeeAlso, offer)
 	case knowledge.Unsure:
 		p.line(locales.AnswerUnsure)
@@ -65,13 +66,13 @@ func (s *session) show(q knowledge.Query, res knowledge.Result) []*knowledge.Art
 		p.options(locales.AnswerNearest, offer)
 		p.hint(locales.AskHuman)
 	case knowledge.SmallTalk:
-		p.line(talk(res.Kind))
+		p.line(locales.Talk(res.Kind))
 		if res.Kind != "thanks" && res.Kind != "bye" {
 			p.examples(q.As)
 		}
 		return nil
 	case knowledge.Scope:
-		p.line(refusalOf(res.Kind))
+		p.line(locales.Refusal(res.Kind))
 		p.line(locales.ScopeInstead)
 		p.options(locales.AnswerNearest, offer)
 	default:
@@ -152,33 +153,13 @@ func (p page) options(title locales.ID, articles []*knowledge.Article) {
 }
 
 func (p page) examples(as knowledge.Audience) {
-	ids := []locales.ID{locales.ExampleBuyer1, locales.ExampleBuyer2, locales.ExampleBuyer3}
+	ids := locales.BuyerExamples
 	if as == knowledge.Supplier {
-		ids = []locales.ID{locales.ExampleSupplier1, locales.ExampleSupplier2, locales.ExampleSupplier3}
+		ids = locales.SupplierExamples
 	}
 	for _, id := range ids {
 		fmt.Fprintf(p.w, "- %s\n", p.say.Say(id))
 	}
-}
-
-// talk and refusalOf give the sentence for a kind of data/scope.yaml, as in Slack.
-func talk(kind string) locales.ID {
-	if id, ok := map[string]locales.ID{
-		"greeting": locales.TalkGreeting, "thanks": locales.TalkThanks, "bye": locales.TalkBye, "who": locales.TalkWho,
-		"how-are-you": locales.TalkHowAreYou, knowledge.KindOK: locales.TalkOK, knowledge.KindEmpty: locales.TalkEmpty,
-	}[kind]; ok {
-		return id
-	}
-	return locales.TalkHelp
-}
-
-func refusalOf(kind string) locales.ID {
-	if id, ok := map[string]locales.ID{
-		"legal-opinion": locales.ScopeLegal, "proof-reading": locales.ScopeProofReading, "supplier-choice": locales.ScopeSupplier,
-	}[kind]; ok {
-		return id
-	}
-	return locales.ScopeOther
 }
 
 // colour reports whether the output is a terminal whose owner did not refuse colours: https://no-color.org

@@ -291,10 +291,10 @@ function tabs() {
 
 function drawWelcome(focus = false) {
   if (recall(`welcome.${state.me}`) === 'seen') { ui.welcome.replaceChildren(); return; }
-  const key = `${state.me}|${lang()}|${state.place}`;
+  const me = person(state.me);
+  const key = `${state.me}|${lang()}|${state.place}|${me?.name}`; // the name follows the language a little later
   if (ui.welcome.dataset.for === key && ui.welcome.firstChild) return;
   ui.welcome.dataset.for = key;
-  const me = person(state.me);
   ui.welcome.replaceChildren(h('section', { class: 'welcome', 'aria-label': t('examples') },
     h('div', { class: 'welcome-head' }, h('p', null, h('strong', null, t('welcome', { role: me?.name ?? '' })), ' ', t('welcome_try')),
       h('button', { type: 'button', class: 'icon-button', 'aria-label': t('close_examples'), onclick: () => { hideWelcome(); ui.composer?.area.focus(); } }, icon('close'))),
@@ -363,6 +363,7 @@ async function language(code) {
   drawn = '';
   try {
     await api.setLang(code);
+    if (state.place === 'home') await api.openHome('home'); // the bot writes it anew, in the other language
     await fetchState();
   } catch (fault) {
     broken(fault);

@@ -225,7 +225,7 @@ function reactions(m) {
 
 // summary is the way into the thread, in a channel.
 function summary(m, options) {
-  const replies = options.summary ?? [];
+  const replies = (options.summary ?? []).filter((r) => !r.ephemeral);
   if (options.inThread || !replies.length) return null;
   const authors = [...new Set(replies.map((r) => r.user))].slice(0, 3);
   return h('button', { type: 'button', class: 'thread-link', 'data-focus': 'thread', onclick: () => actions.openThread(m.ts, true) },

@@ -1,0 +1,100 @@
+package knowledge
+
+import (
+	"bytes"
+	"strings"
+	"sync"
+
+	"github.com/blevesearch/bleve/v2/analysis"
+)
+
+// reader analyses many texts of one language. Each word goes through the chains once and is remembered: the content says the
+// same few thousand words a hundred thousand times. It is safe for use by several goroutines.
+type reader struct {
+	lang Lang
+	mu   sync.RWMutex
+	seen map[string]wordRead // by the word as it was written
+}
+
+// wordRead is what the chains make of one word.
+type wordRead struct {
+	terms []termRead // with a meaning: none for a small word, several for a compound
+	stems []string   // small words too
+	plain []string   // lowercase, without accents
+}
+
+type termRead struct {
+	word, stem string // the word has no accents
+	reference  bool   // a number of an article of a code
+}
+
+// textRead is what the chains make of a text.
+type textRead struct {
+	terms []termRead
+	spoken
+}
+
+// spoken is a text as people say it, small words too.
+type spoken struct {
+	stems []string
+	plain []string // lowercase, without accents
+}
+
+func newReader(l Lang) *reader { return &reader{lang: l, seen: map[string]wordRead{}} }
+
+func (r *reader) read(text string) (out textRead) {
+	stream := analyzers[r.lang].tokenizer.Tokenize([]byte(clean(text)))
+	for len(stream) > 0 {
+		n := 1
+		for n < len(stream) && stream[n].Position == stream[0].Position { // variants of a piece
+			n++
+		}
+		w := r.word(stream[:n])
+		out.terms = append(out.terms, w.terms...)
+		out.stems = append(out.stems, w.stems...)
+		out.plain = append(out.plain, w.plain...)
+		stream = stream[n:]
+	}
+	return out
+}
+
+// word reads one token, or the variants of a piece.
+func (r *reader) word(tokens analysis.TokenStream) wordRead {
+	key := string(tokens[0].Term)
+	if tokens[0].KeyWord {
+		key = "\x00" + key
+	}
+	r.mu.RLock()
+	w, ok := r.seen[key]
+	r.mu.RUnlock()
+	if ok {
+		return w
+	}
+	w = wordRead{plain: plainWords(string(tokens[0].Term))}
+	again := make(analysis.TokenStream, len(tokens)) // the chains work in place
+	for i, t := range tokens {
+		c := *t
+		c.Term = bytes.Clone(t.Term)
+		again[i] = &c
+	}
+	for _, t := range everyWord[r.lang].stem(filtered(everyWord[r.lang].words, again)) {
+		w.stems = append(w.stems, string(t.Term))
+	}
+	for _, t := range filtered(analyzers[r.lang].words, tokens) {
+		word, piece := fold(string(t.Term)), t.KeyWord
+		stem := string(analyzers[r.lang].stem(analysis.TokenStream{t})[0].Term)
+		w.terms = append(w.terms, termRead{word, stem, piece && strings.Contains(stem, "-")})
+	}
+	r.mu.Lock()
+	r.seen[key] = w
+	r.mu.Unlock()
+	return w
+}
+
+// filtered sends tokens through the filters of a chain.
+func filtered(chain []analysis.TokenFilter, tokens analysis.TokenStream) analysis.TokenStream {
+	for _, f := range chain {
+		tokens = f.Filter(tokens)
+	}
+	return tokens
+}
