@@ -149,6 +149,9 @@ func (s *shelf) find(ctx context.Context, q Query, l Lang) ([]Hit, error) {
 	if hits := s.named(r, q); len(hits) > 0 {
 		return hits, nil
 	}
+	if hits := s.onPage(q); len(hits) > 0 {
+		return hits, nil
+	}
 	var hits []Hit
 	for i, c := range r.candidates {
 		hits = append(hits, Hit{s.docs[c.document].Article, quoted.of(r.passageFeatures(i))})

@@ -137,6 +137,26 @@ func TestANumberFindsTheArticleOfTheCode(t *testing.T) {
 	}
 }
 
+func TestAPageIsFoundByItsNumber(t *testing.T) {
+	two := append(guide(nil), guide(func(p *Passage) { p.Document, p.Title, p.Text = "manuel", "Manuel du sable", "Le sable est lavé." })...)
+	for question, want := range map[string]string{
+		"que dit la page 57 du guide technique ?": "document:guide#p57", "Guide technique, p. 58": "document:guide#p58", "page 57 du manuel": "document:manuel#p57",
+		"was steht auf Seite 58 des Manuel?": "document:manuel#p58", "page 57": "", "page 12 du guide technique": "",
+	} {
+		r := ask(t, shelved(t, two), Query{Text: question})
+		got := ""
+		if r.Article != nil && r.Article.Quote != "" {
+			got = r.Article.ID
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", question, got, want)
+		}
+	}
+	if r := ask(t, shelved(t, guide(nil)), Query{Text: "que dit la page 58 ?"}); r.Article == nil || r.Article.ID != "document:guide#p58" {
+		t.Errorf("the page of the only document: %s with %v", r.Outcome, r.Article)
+	}
+}
+
 func TestTyposAndDividedWordsAreFound(t *testing.T) {
 	b := shelved(t, guide(func(p *Passage) { p.Text = strings.Replace(p.Text, "végétalisées", "végéta-\nlisées", 1) }))
 	for _, question := range []string{"arrosage : les toitures végétalisées arrosées deux étés", "toitures vegetalisees arosées pendant combien d'étés"} {
