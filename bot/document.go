@@ -136,7 +136,7 @@ func (b *Bot) importFile(ctx context.Context, ev Event) (change, error) {
 	}
 	d, passages := Imported(name, raw, doc)
 	get := func(field string) string { return strings.TrimSpace(ev.State[field][field]) }
-	d.Team, d.By, d.Title, d.Named = ev.Team, ev.User, cmp.Or(get("title"), d.Title), true
+	d.Team, d.By, d.Title, d.Named, d.Whole = ev.Team, ev.User, cmp.Or(get("title"), d.Title), true, true
 	d.Audience, d.ValidFrom, d.ValidUntil, d.URL, d.At = get("audience"), get("from"), get("until"), get("url"), b.Now()
 	return func(tx *records.Tx) error {
 		d, replaced, err := tx.SaveDocument(d, passages)

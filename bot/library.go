@@ -11,13 +11,13 @@ import (
 	"orchidee/records"
 )
 
-// Imported makes the records of a document that was read: named by its file, titled by itself or else by its file, for everyone
-// and without end. Its content is what tells it from another version.
+// Imported makes the records of a document that was read: named by its file, titled by itself or else by its file. Its content is
+// what tells it from another version. Who reads it, and when it holds, is for the caller to say.
 func Imported(name string, content []byte, doc *extract.Document) (records.Document, []records.Passage) {
 	sum := sha256.Sum256(content)
 	d := records.Document{
 		Name: name, Title: titleOf(doc.Title, name), Format: doc.Format, Hash: hex.EncodeToString(sum[:]), Lang: string(languageOf(doc)),
-		Audience: string(knowledge.Everyone), Pages: doc.Pages,
+		Pages: doc.Pages,
 	}
 	var passages []records.Passage
 	for _, p := range doc.Passages() {

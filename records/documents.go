@@ -1,6 +1,7 @@
 package records
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -20,10 +21,11 @@ type Document struct {
 	Format     string
 	Hash       string
 	Lang       string
-	Audience   string // everyone, buyer, supplier, staff
+	Audience   string // everyone, buyer, supplier, staff; "" as before, at first everyone
 	ValidFrom  string // YYYY-MM-DD, or ""
 	ValidUntil string
 	URL        string
+	Whole      bool // what is empty is meant so: nothing is taken over from the version before
 	Version    int
 	Pages      int
 	By         string
@@ -42,12 +44,17 @@ type Passage struct {
 }
 
 // SaveDocument stores a document with its passages. One of the same file name, content or chosen title is the same document: the
-// new version takes its id and its place. It returns the document as stored, and whether it replaced one.
+// new version takes its id and its place, and its audience, days and address unless d says others, so that a second import opens
+// to nobody what the first one closed. It returns the document as stored, and whether it replaced one.
 func (t *Tx) SaveDocument(d Document, passages []Passage) (Document, bool, error) {
 	olds, err := t.sameDocument(d)
 	if err != nil {
 		return d, false, err
 	}
+	if len(olds) > 0 && !d.Whole {
+		d.inherit(olds[0])
+	}
+	d.Audience = cmp.Or(d.Audience, "everyone")
 	for _, old := range olds {
 		d.Version = max(d.Version, old.Version)
 		if _, err := t.exec("replace document", "DELETE FROM documents WHERE id = ?", old.ID); err != nil {
@@ -77,9 +84,17 @@ func (t *Tx) SaveDocument(d Document, passages []Passage) (Document, bool, error
 	return d, len(olds) > 0, t.libraryChanged()
 }
 
+// inherit takes over what d does not say.
+func (d *Document) inherit(old Document) {
+	d.Audience, d.URL = cmp.Or(d.Audience, old.Audience), cmp.Or(d.URL, old.URL)
+	if d.ValidFrom == "" && d.ValidUntil == "" {
+		d.ValidFrom, d.ValidUntil = old.ValidFrom, old.ValidUntil
+	}
+}
+
 // sameDocument finds the versions that d replaces, the one of the same file name first.
 func (t *Tx) sameDocument(d Document) ([]Document, error) {
-	rows, err := t.tx.Query(`SELECT id, version FROM documents WHERE name = ?1 OR hash = ?2 OR (?3 AND title = ?4) ORDER BY name <> ?1, at, id`,
+	rows, err := t.tx.Query(`SELECT id, version, audience, valid_from, valid_until, url FROM documents WHERE name = ?1 OR hash = ?2 OR (?3 AND title = ?4) ORDER BY name <> ?1, at, id`,
 		d.Name, d.Hash, d.Named, d.Title)
 	if err != nil {
 		return nil, fmt.Errorf("same document: %w", err)
@@ -88,7 +103,7 @@ func (t *Tx) sameDocument(d Document) ([]Document, error) {
 	var out []Document
 	for rows.Next() {
 		var old Document
-		if err := rows.Scan(&old.ID, &old.Version); err != nil {
+		if err := rows.Scan(&old.ID, &old.Version, &old.Audience, &old.ValidFrom, &old.ValidUntil, &old.URL); err != nil {
 			return nil, fmt.Errorf("same document: %w", err)
 		}
 		out = append(out, old)

@@ -9,9 +9,6 @@ import (
 
 func saveDocument(t testing.TB, s *Store, d Document, passages ...Passage) (out Document, replaced bool) {
 	t.Helper()
-	if d.Audience == "" {
-		d.Audience = "everyone"
-	}
 	write(t, s, func(tx *Tx) (err error) {
 		out, replaced, err = tx.SaveDocument(d, passages)
 		return err
@@ -83,6 +80,24 @@ func TestTheSameDocumentIsReplaced(t *testing.T) {
 	}
 	if changesOf(t, s) <= before {
 		t.Error("no change was counted")
+	}
+}
+
+func TestASecondImportOpensToNobodyWhatTheFirstClosed(t *testing.T) {
+	s := openTemp(t)
+	first := Document{Name: "a.pdf", Hash: "1", Audience: "staff", ValidFrom: "2026-01-01", ValidUntil: "2026-12-31", URL: "https://example.org/a"}
+	saveDocument(t, s, first)
+	if d, _ := saveDocument(t, s, Document{Name: "a.pdf", Hash: "2"}); d.Audience != "staff" || d.ValidFrom != "2026-01-01" || d.ValidUntil != "2026-12-31" || d.URL != first.URL {
+		t.Errorf("nothing said: %+v", d)
+	}
+	if d, _ := saveDocument(t, s, Document{Name: "a.pdf", Hash: "3", Audience: "buyer", ValidUntil: "2027-12-31"}); d.Audience != "buyer" || d.ValidFrom != "" || d.ValidUntil != "2027-12-31" {
+		t.Errorf("other audience and days: %+v", d)
+	}
+	if d, _ := saveDocument(t, s, Document{Name: "a.pdf", Hash: "4", Audience: "everyone", Whole: true}); d.Audience != "everyone" || d.ValidUntil != "" || d.URL != "" {
+		t.Errorf("all said: %+v", d)
+	}
+	if d, _ := saveDocument(t, s, Document{Name: "b.pdf", Hash: "5"}); d.Audience != "everyone" {
+		t.Errorf("a new one: %+v", d)
 	}
 }
 

@@ -48,7 +48,7 @@ func (a *app) importCommand() *cobra.Command {
 		return a.imports(cmd.Context(), c, i, args)
 	})
 	f := cmd.Flags()
-	f.StringVar(&i.audience, "audience", string(knowledge.Everyone), a.say.Say(locales.FlagAudience))
+	f.StringVar(&i.audience, "audience", "", a.say.Say(locales.FlagAudience))
 	f.StringVar(&i.from, "from", "", a.say.Say(locales.FlagFrom))
 	f.StringVar(&i.until, "until", "", a.say.Say(locales.FlagUntil))
 	f.StringVar(&i.title, "title", "", a.say.Say(locales.FlagTitle))
@@ -62,7 +62,7 @@ func (a *app) importCommand() *cobra.Command {
 // check refuses flags with which nothing can be imported.
 func (i importing) check() error {
 	switch knowledge.Audience(i.audience) {
-	case knowledge.Everyone, knowledge.Buyer, knowledge.Supplier, knowledge.Staff:
+	case "", knowledge.Everyone, knowledge.Buyer, knowledge.Supplier, knowledge.Staff:
 	default:
 		return misused(locales.UsageAudience, "Value", i.audience)
 	}

@@ -48,6 +48,8 @@ func member(z *zip.Reader, name string) ([]byte, error) {
 	return nil, nil
 }
 
+// unzip opens an archive and unpacks its content. Where a manifest tells what is encrypted, it is asked first: there may be no
+// content to find.
 func unzip(raw []byte, content string) (*zip.Reader, []byte, error) {
 	if bytes.HasPrefix(raw, ole) {
 		if bytes.Contains(raw, utf16ascii("EncryptedPackage")) {
@@ -58,6 +60,13 @@ func unzip(raw []byte, content string) (*zip.Reader, []byte, error) {
 	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
 	if err != nil {
 		return nil, nil, fault(Broken, "zip: %w", err)
+	}
+	manifest, err := member(z, "META-INF/manifest.xml")
+	if err != nil {
+		return nil, nil, err
+	}
+	if bytes.Contains(manifest, []byte("encryption-data")) {
+		return nil, nil, fault(Encrypted, "odt with a password")
 	}
 	body, err := member(z, content)
 	if err == nil && body == nil {
@@ -269,13 +278,6 @@ func readODT(raw []byte) (*Document, error) {
 	z, body, err := unzip(raw, "content.xml")
 	if err != nil {
 		return nil, err
-	}
-	manifest, err := member(z, "META-INF/manifest.xml")
-	if err != nil {
-		return nil, err
-	}
-	if bytes.Contains(manifest, []byte("encryption-data")) {
-		return nil, fault(Encrypted, "odt with a password")
 	}
 	o, skip, depth, row := &office{}, 0, 0, 0
 	err = walk(body, func(t xml.Token) error {
