@@ -14,9 +14,7 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"orchidee/bot"
 	"orchidee/knowledge"
@@ -28,6 +26,7 @@ import (
 // importing is what the flags of one import say.
 type importing struct {
 	audience, from, until, title, url, on string
+	db                                    string
 	list                                  bool
 	remove                                string
 }
@@ -116,6 +115,7 @@ func (a *app) imports(ctx context.Context, c config, i importing, args []string)
 	if skipped > 0 {
 		defer func() { fmt.Fprintln(a.err, a.say.Count(locales.ImportSkipped, skipped)) }()
 	}
+	i.db = c.DB
 	return a.importFiles(ctx, store, i, files)
 }
 
@@ -161,10 +161,11 @@ func filesIn(args []string) (files []source, skipped int, err error) {
 }
 
 // importFiles reads one file after another and stores each document in one transaction; one that cannot be read is told, and the
-// next one is read. The articles of a code that came as many files are one document.
+// next one is read. The articles of a code that came as many files are one document; among many, those out of force on the day
+// asked for are no fault.
 func (a *app) importFiles(ctx context.Context, store *records.Store, i importing, files []source) error {
 	bar := a.progress(len(files))
-	refused := 0
+	refused, dead := 0, 0
 	var laws laws
 	for _, f := range files {
 		if err := ctx.Err(); err != nil {
@@ -178,6 +179,8 @@ func (a *app) importFiles(ctx context.Context, store *records.Store, i importing
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
+		case extract.CodeOf(err) == extract.NoneOn && len(files) > 1:
+			dead++
 		case err != nil:
 			refused++
 			bar.clear()
@@ -200,8 +203,11 @@ func (a *app) importFiles(ctx context.Context, store *records.Store, i importing
 	if refused > 0 && len(files) > 1 {
 		fmt.Fprintln(a.err, a.say.Count(locales.ImportRefused, refused))
 	}
-	if refused > 0 {
+	switch {
+	case refused > 0:
 		return errSaid
+	case dead == len(files):
+		return failed(locales.DocumentNoneOn, "File", filepath.Dir(files[0].path))
 	}
 	return nil
 }
@@ -225,7 +231,7 @@ func (a *app) keep(ctx context.Context, store *records.Store, i importing, name 
 		d, replaced, err = tx.SaveDocument(d, passages)
 		return err
 	}); err != nil {
-		return err
+		return recordsFailure(i.db, err)
 	}
 	id := locales.DocumentImported
 	if replaced {
@@ -285,40 +291,4 @@ func (a *app) listDocuments(ctx context.Context, store *records.Store) error {
 			d.At.Format(time.DateOnly))
 	}
 	return w.Flush()
-}
-
-// progress is a bar on a terminal, and nothing elsewhere.
-type progress struct {
-	bar   *progressbar.ProgressBar
-	files int
-}
-
-func (a *app) progress(files int) *progress {
-	f, ok := a.err.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
-		return &progress{}
-	}
-	return &progress{progressbar.NewOptions(files, progressbar.OptionSetWriter(f), progressbar.OptionClearOnFinish(),
-		progressbar.OptionShowCount(), progressbar.OptionThrottle(100*time.Millisecond)), files}
-}
-
-// pages moves the bar by the pages of the only file there is.
-func (p *progress) pages(done, total int) {
-	if p.bar != nil {
-		p.bar.ChangeMax(total)
-		_ = p.bar.Set(done) // a bar that cannot be drawn is not worth an import
-	}
-}
-
-func (p *progress) file() {
-	if p.bar != nil && p.files > 1 {
-		_ = p.bar.Add(1)
-	}
-}
-
-// clear makes room for a line.
-func (p *progress) clear() {
-	if p.bar != nil {
-		_ = p.bar.Clear()
-	}
 }

@@ -94,18 +94,20 @@ func Known(name string) bool { return formats[strings.ToLower(filepath.Ext(name)
 
 // File reads a file whose size is looked at before anything else.
 func File(ctx context.Context, path string, o Options) (*Document, []byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case !info.Mode().IsRegular(): // a pipe would be waited for
+		return nil, nil, fault(Unknown, "%s", info.Mode().Type())
+	case info.Size() > MaxFile:
+		return nil, nil, fault(TooLarge, "%d bytes", info.Size())
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, nil, err
-	}
-	if info.Size() > MaxFile {
-		return nil, nil, fault(TooLarge, "%d bytes", info.Size())
-	}
 	raw, err := io.ReadAll(io.LimitReader(f, MaxFile+1))
 	if err != nil {
 		return nil, nil, err
