@@ -59,10 +59,10 @@ func (b *Bot) answer(ctx context.Context, ev Event) (change, error) {
 // audience is who a reply is written for: the person who asked, but in a channel everybody, since guests and people of other
 // organisations may read it there, now or later. The team's own channel is the team's.
 func (b *Bot) audience(who person, channel string, where surface) knowledge.Audience {
-	role := who.role()
+	as := who.wording()
 	private := where != inThread || strings.HasPrefix(channel, "D") || channel == b.StaffChannel
-	if private || role == knowledge.Supplier {
-		return role
+	if private || as == knowledge.Supplier {
+		return as
 	}
 	return knowledge.Everyone
 }
@@ -70,10 +70,10 @@ func (b *Bot) audience(who person, channel string, where surface) knowledge.Audi
 // aside offers the author of a question in a channel the internal article that a direct message would have answered with. Only
 // they see the offer, and what it opens.
 func (b *Bot) aside(ctx context.Context, ev Event, who person, q records.Question, turns []string, p locales.Printer) (change, error) {
-	if q.As == string(who.role()) {
+	if q.As == string(who.wording()) {
 		return changes(), nil
 	}
-	res, err := b.Knowledge.Search(ctx, knowledge.Query{Text: ev.Text, As: who.role(), On: knowledge.Date(q.On), Turns: turns})
+	res, err := b.Knowledge.Search(ctx, knowledge.Query{Text: ev.Text, As: who.wording(), On: knowledge.Date(q.On), Turns: turns})
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}

@@ -19,29 +19,7 @@ func TestASupplierIsNeverShownWhatIsForBuyers(t *testing.T) {
 		t.Fatal(err)
 	}
 	const day = "2026-11-23"
-	hidden, ids := map[string]bool{}, map[string]bool{}
-	show := func(a *knowledge.Article) []string {
-		return lines(t, render(locales.For(string(a.Lang)), Reply{Article: a, On: day, Options: []Option{{a.ID, a.Title}}}))
-	}
-	for _, a := range base.Articles() {
-		if !knowledge.Supplier.Sees(a.Audience) {
-			ids[a.ID] = true
-			for _, l := range show(a) {
-				hidden[l] = true
-			}
-		}
-	}
-	for _, a := range base.Articles() {
-		if knowledge.Supplier.Sees(a.Audience) {
-			delete(ids, a.ID)
-			for _, l := range show(a) {
-				delete(hidden, l)
-			}
-		}
-	}
-	if len(ids) < 10 || len(hidden) < 3*len(ids) {
-		t.Fatalf("%d articles and %d lines are for buyers only: the test sees too little", len(ids), len(hidden))
-	}
+	ids, hidden := internal(t, base, day)
 	b := New(Config{Knowledge: base})
 	questions, _ := knowledge.Questions(data.FS)
 	for _, q := range questions {
@@ -65,13 +43,47 @@ func TestASupplierIsNeverShownWhatIsForBuyers(t *testing.T) {
 	}
 }
 
-// lines are all texts of a message, line by line; those that every answer has are too short to count.
-func lines(t *testing.T, r rendered) (out []string) {
+// internal gives what no supplier sees: the ids of the articles, and the lines of a message that only they have.
+func internal(t *testing.T, base *knowledge.Base, day knowledge.Date) (ids, hidden map[string]bool) {
+	t.Helper()
+	ids, hidden = map[string]bool{}, map[string]bool{}
+	show := func(a *knowledge.Article) []string {
+		return lines(t, render(locales.For(string(a.Lang)), Reply{Article: a, On: day, Options: []Option{{a.ID, a.Title}}}))
+	}
+	for _, a := range base.Articles() {
+		if !knowledge.Supplier.Sees(a.Audience) {
+			ids[a.ID] = true
+			for _, l := range show(a) {
+				hidden[l] = true
+			}
+		}
+	}
+	for _, a := range base.Articles() {
+		if knowledge.Supplier.Sees(a.Audience) {
+			delete(ids, a.ID)
+			for _, l := range show(a) {
+				delete(hidden, l)
+			}
+		}
+	}
+	if len(ids) < 10 || len(hidden) < 3*len(ids) {
+		t.Fatalf("%d articles and %d lines are for buyers only: the test sees too little", len(ids), len(hidden))
+	}
+	return ids, hidden
+}
+
+// lines are all texts of a message, line by line.
+func lines(t *testing.T, r rendered) []string {
 	t.Helper()
 	var message any
 	if err := json.Unmarshal(r.payload(), &message); err != nil {
 		t.Fatal(err)
 	}
+	return linesIn(message)
+}
+
+// linesIn are the lines of decoded JSON; those that every answer has are too short to count.
+func linesIn(message any) (out []string) {
 	var visit func(v any)
 	visit = func(v any) {
 		switch v := v.(type) {

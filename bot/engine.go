@@ -44,7 +44,7 @@ func (b *Bot) Start(ctx context.Context, o EngineOptions) (*Engine, error) {
 	if err := b.Store.Claim(ctx); err != nil {
 		return nil, err
 	}
-	s := &stats{}
+	s := newStats()
 	e := &Engine{bot: b, stats: s}
 	e.in = newInbox(b.Store, b.Log, b.Now, s, b.handle, b.sorry)
 	b.queue = e.in.keep
@@ -155,15 +155,6 @@ func (e *Engine) Health() http.Handler {
 		}
 		fmt.Fprintln(w, "ready")
 	})
-	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, r *http.Request) {
-		counts, err := e.bot.Store.Counts(r.Context())
-		if err != nil {
-			e.bot.Log.ErrorContext(r.Context(), "metrics", "err", err)
-			http.Error(w, "the records cannot be read", http.StatusInternalServerError)
-			return
-		}
-		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-		e.stats.write(w, counts, e.bot.Now())
-	})
+	mux.HandleFunc("GET /metrics", e.metrics())
 	return mux
 }

@@ -53,14 +53,13 @@ func (b *Bot) choose(ctx context.Context, ev Event, set func(*records.Person)) e
 // homeView is the App Home: what the bot does, a question or a human in one click, the two choices, and what is kept.
 func homeView(who person) []byte {
 	p := locales.For(who.lang(""))
-	role := who.role()
 	languages := []choice{{"fr", "Français"}, {"en", "English"}, {"de", "Deutsch"}}
 	roles := []choice{{string(knowledge.Buyer), p.Say(locales.RoleBuyer)}, {string(knowledge.Supplier), p.Say(locales.RoleSupplier)}}
 
 	ask := button(actAsk, "ask", p.Say(locales.HomeAsk))
 	ask.Style = slack.StylePrimary
 	tries := &page{p: p, room: maxMessage}
-	tries.examples(Reply{Examples: examples(role)})
+	tries.examples(Reply{Examples: examples(who.wording())})
 	blocks := []slack.Block{
 		slack.NewHeaderBlock(plain(p.Say(locales.HomeTitle))),
 		slack.NewSectionBlock(plain(p.Say(locales.HomeIntro)), nil, nil),
@@ -74,7 +73,14 @@ func homeView(who person) []byte {
 	if who.staff {
 		blocks = append(blocks, slack.NewContextBlock("", plain(p.Say(locales.HomeStaff))))
 	} else {
-		blocks = append(blocks, choose(actRole, p.Say(locales.HomeRole), string(role), roles))
+		current := knowledge.Buyer
+		if who.wording() == knowledge.Supplier {
+			current = knowledge.Supplier
+		}
+		blocks = append(blocks, choose(actRole, p.Say(locales.HomeRole), string(current), roles))
+		if who.outside {
+			blocks = append(blocks, slack.NewContextBlock("", plain(p.Say(locales.HomeOutside))))
+		}
 	}
 	help := p.Say(locales.HomeHelp)
 	if !who.outside { // people of other organisations have neither commands nor shortcuts

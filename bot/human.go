@@ -81,7 +81,7 @@ func (b *Bot) announce(ctx context.Context, h records.Handoff, q records.Questio
 		}
 	}
 	role := locales.RoleBuyer
-	if who.role() == knowledge.Supplier {
+	if who.role() == knowledge.Supplier { // what they may read, whatever they chose
 		role = locales.RoleSupplier
 	}
 	asker := []slack.RichTextSectionElement{

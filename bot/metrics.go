@@ -1,27 +1,61 @@
 package bot
 
 import (
-	"fmt"
-	"io"
-	"maps"
-	"math"
-	"runtime"
-	"slices"
-	"strings"
-	"sync"
+	"log/slog"
+	"net/http"
 	"sync/atomic"
 	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promauto"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"orchidee/records"
 )
 
+// bounds of the histograms, in seconds: the speeds to reach (2, 50 and 150 ms) are among them.
+var bounds = []float64{.001, .002, .005, .01, .025, .05, .1, .15, .25, .5, 1, 2.5, 10, 60}
+
 // stats are the figures of a run, for /metrics. No label names a person, a channel or a word: kinds, methods and outcomes are
 // words of this program.
 type stats struct {
-	events, dead, calls, lost counters
-	failures                  atomic.Int64
-	ack, work, call, out      histogram
+	registry                  *prometheus.Registry
+	events, dead, calls, lost *prometheus.CounterVec
+	failures                  prometheus.Counter
+	ack, work, out, call      prometheus.Histogram
 	connected                 atomic.Bool
+}
+
+func newStats() *stats {
+	r := prometheus.NewRegistry()
+	with := promauto.With(r)
+	counters := func(name, help string, labels ...string) *prometheus.CounterVec {
+		return with.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, labels)
+	}
+	seconds := func(name, help string) prometheus.Histogram {
+		return with.NewHistogram(prometheus.HistogramOpts{Name: name, Help: help, Buckets: bounds})
+	}
+	s := &stats{
+		registry: r,
+		events:   counters("orchidee_events_total", "Events from Slack; repeats were known already.", "kind", "repeat"),
+		ack:      seconds("orchidee_ack_seconds", "From an event to its being stored, which is when it is acknowledged."),
+		work:     seconds("orchidee_work_seconds", "From an event to its decision being stored."),
+		out:      seconds("orchidee_out_seconds", "From a decision to Slack having taken the message."),
+		call:     seconds("orchidee_slack_call_seconds", "Calls that send something."),
+		calls:    counters("orchidee_slack_calls_total", "Calls that send something, by outcome.", "method", "outcome"),
+		failures: with.NewCounter(prometheus.CounterOpts{Name: "orchidee_event_failures_total", Help: "Failed attempts at events."}),
+		dead:     counters("orchidee_events_dead_total", "Events given up since the start.", "kind"),
+		lost:     counters("orchidee_messages_lost_total", "Messages given up since the start.", "method"),
+	}
+	with.NewGaugeFunc(prometheus.GaugeOpts{Name: "orchidee_socket_connected", Help: "1 while Slack's socket is open."}, func() float64 {
+		if s.connected.Load() {
+			return 1
+		}
+		return 0
+	})
+	r.MustRegister(collectors.NewGoCollector()) // memory and goroutines: what an operator looks at first
+	return s
 }
 
 func (s *stats) kept(kind Kind, fresh bool, took time.Duration) {
@@ -29,132 +63,66 @@ func (s *stats) kept(kind Kind, fresh bool, took time.Duration) {
 	if !fresh {
 		repeat = "yes"
 	}
-	s.events.add(`kind="` + string(kind) + `",repeat="` + repeat + `"`)
-	s.ack.observe(took)
+	s.events.WithLabelValues(string(kind), repeat).Inc()
+	observe(s.ack, took)
 }
 
-func (s *stats) worked(took time.Duration) { s.work.observe(took) }
-func (s *stats) failed()                   { s.failures.Add(1) }
-func (s *stats) died(kind Kind)            { s.dead.add(`kind="` + string(kind) + `"`) }
+func (s *stats) worked(took time.Duration) { observe(s.work, took) }
+func (s *stats) failed()                   { s.failures.Inc() }
+func (s *stats) died(kind Kind)            { s.dead.WithLabelValues(string(kind)).Inc() }
 
 func (s *stats) called(m records.Method, outcome string, took time.Duration) {
-	s.calls.add(`method="` + string(m) + `",outcome="` + outcome + `"`)
-	s.call.observe(took)
+	s.calls.WithLabelValues(string(m), outcome).Inc()
+	observe(s.call, took)
 }
 
-func (s *stats) sent(_ records.Method, took time.Duration) { s.out.observe(took) }
-func (s *stats) buried(m records.Method)                   { s.lost.add(`method="` + string(m) + `"`) }
+func (s *stats) sent(_ records.Method, took time.Duration) { observe(s.out, took) }
+func (s *stats) buried(m records.Method)                   { s.lost.WithLabelValues(string(m)).Inc() }
 
-// counters is one counter for each set of labels.
-type counters struct {
-	mu sync.Mutex
-	n  map[string]int64
-}
+// observe takes a clock that was set back for no time at all.
+func observe(h prometheus.Histogram, took time.Duration) { h.Observe(max(0, took.Seconds())) }
 
-func (c *counters) add(labels string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.n == nil {
-		c.n = map[string]int64{}
-	}
-	c.n[labels]++
-}
-
-func (c *counters) snapshot() map[string]int64 {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return maps.Clone(c.n)
-}
-
-// bounds of the histograms, in seconds: the speeds to reach (2, 50 and 150 ms) are among them.
-var bounds = [...]float64{.001, .002, .005, .01, .025, .05, .1, .15, .25, .5, 1, 2.5, 10, 60}
-
-type histogram struct {
-	buckets [len(bounds) + 1]atomic.Int64
-	micros  atomic.Int64
-}
-
-func (h *histogram) observe(d time.Duration) {
-	i, _ := slices.BinarySearch(bounds[:], d.Seconds())
-	h.buckets[i].Add(1)
-	h.micros.Add(max(0, d.Microseconds()))
-}
-
-// exposition writes metrics in the text format of Prometheus: https://prometheus.io/docs/instrumenting/exposition_formats
-type exposition struct{ w io.Writer }
-
-func (e exposition) head(name, kind, help string) {
-	fmt.Fprintf(e.w, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, kind)
-}
-
-func (e exposition) counters(name, help string, values map[string]int64) {
-	e.head(name, "counter", help)
-	for _, labels := range slices.Sorted(maps.Keys(values)) {
-		fmt.Fprintf(e.w, "%s{%s} %d\n", name, labels, values[labels])
-	}
-}
-
-func (e exposition) counter(name, help string, v int64) {
-	e.head(name, "counter", help)
-	fmt.Fprintf(e.w, "%s %d\n", name, v)
-}
-
-func (e exposition) gauge(name, help string, v float64) {
-	e.head(name, "gauge", help)
-	fmt.Fprintf(e.w, "%s %g\n", name, v)
-}
-
-func (e exposition) histogram(name, help string, h *histogram) {
-	e.head(name, "histogram", help)
-	var n int64
-	for i := range h.buckets {
-		bound := math.Inf(1)
-		if i < len(bounds) {
-			bound = bounds[i]
+// metrics serves the figures of the run, and those of the records as they are when asked.
+func (e *Engine) metrics() http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		counts, err := e.bot.Store.Counts(r.Context())
+		if err != nil {
+			e.bot.Log.ErrorContext(r.Context(), "metrics", "err", err)
+			http.Error(w, "the records cannot be read", http.StatusInternalServerError)
+			return
 		}
-		n += h.buckets[i].Load()
-		le := strings.TrimPrefix(fmt.Sprintf("%+g", bound), "+")
-		if math.IsInf(bound, 1) {
-			le = "+Inf"
-		}
-		fmt.Fprintf(e.w, "%s_bucket{le=%q} %d\n", name, le, n)
+		stored := prometheus.NewRegistry()
+		stored.MustRegister(snapshot{counts, e.bot.Now()})
+		promhttp.HandlerFor(prometheus.Gatherers{e.stats.registry, stored}, promhttp.HandlerOpts{
+			ErrorLog: slog.NewLogLogger(e.bot.Log.Handler(), slog.LevelError),
+		}).ServeHTTP(w, r)
 	}
-	fmt.Fprintf(e.w, "%s_sum %g\n%s_count %d\n", name, float64(h.micros.Load())/1e6, name, n)
 }
 
-// write writes everything; c comes from the database.
-func (s *stats) write(w io.Writer, c records.Counts, now time.Time) {
-	e := exposition{w}
-	e.counters("orchidee_events_total", "Events from Slack; repeats were known already.", s.events.snapshot())
-	e.histogram("orchidee_ack_seconds", "From an event to its being stored, which is when it is acknowledged.", &s.ack)
-	e.histogram("orchidee_work_seconds", "From an event to its decision being stored.", &s.work)
-	e.histogram("orchidee_out_seconds", "From a decision to Slack having taken the message.", &s.out)
-	e.histogram("orchidee_slack_call_seconds", "Calls that send something.", &s.call)
-	e.counters("orchidee_slack_calls_total", "Calls that send something, by outcome.", s.calls.snapshot())
-	e.counter("orchidee_event_failures_total", "Failed attempts at events.", s.failures.Load())
-	e.counters("orchidee_events_dead_total", "Events given up since the start.", s.dead.snapshot())
-	e.counters("orchidee_messages_lost_total", "Messages given up since the start.", s.lost.snapshot())
-	e.gauge("orchidee_inbox_waiting", "Events stored and not yet worked on.", float64(c.EventsWaiting))
-	e.gauge("orchidee_inbox_oldest_seconds", "Age of the oldest of them.", age(now, c.OldestEvent))
-	e.gauge("orchidee_inbox_dead", "Events given up, ever.", float64(c.EventsDead))
-	e.gauge("orchidee_outbox_waiting", "Messages decided and not yet sent.", float64(c.MessagesWaiting))
-	e.gauge("orchidee_outbox_oldest_seconds", "Age of the oldest of them.", age(now, c.OldestMessage))
-	e.gauge("orchidee_dead_letters", "Messages given up, ever.", float64(c.MessagesDead))
-	e.head("orchidee_questions", "gauge", "Recorded questions by outcome.")
-	for _, outcome := range slices.Sorted(maps.Keys(c.Outcomes)) {
-		fmt.Fprintf(w, "orchidee_questions{outcome=%q} %d\n", outcome, c.Outcomes[outcome])
+// snapshot is what the records held at a moment.
+type snapshot struct {
+	records.Counts
+	now time.Time
+}
+
+// Describe tells nothing beforehand: a snapshot is collected once.
+func (snapshot) Describe(chan<- *prometheus.Desc) {}
+
+func (c snapshot) Collect(to chan<- prometheus.Metric) {
+	gauge := func(name, help string, v float64, labels prometheus.Labels) {
+		to <- prometheus.MustNewConstMetric(prometheus.NewDesc(name, help, nil, labels), prometheus.GaugeValue, v)
 	}
-	e.head("orchidee_votes", "gauge", "Votes on answers.")
-	fmt.Fprintf(w, "orchidee_votes{helpful=\"yes\"} %d\norchidee_votes{helpful=\"no\"} %d\n", c.Helpful, c.Useless)
-	connected := 0.0
-	if s.connected.Load() {
-		connected = 1
+	gauge("orchidee_inbox_waiting", "Events stored and not yet worked on.", float64(c.EventsWaiting), nil)
+	gauge("orchidee_inbox_oldest_seconds", "Age of the oldest of them.", age(c.now, c.OldestEvent), nil)
+	gauge("orchidee_inbox_dead", "Events given up, ever.", float64(c.EventsDead), nil)
+	gauge("orchidee_outbox_waiting", "Messages decided and not yet sent.", float64(c.MessagesWaiting), nil)
+	gauge("orchidee_outbox_oldest_seconds", "Age of the oldest of them.", age(c.now, c.OldestMessage), nil)
+	gauge("orchidee_dead_letters", "Messages given up, ever.", float64(c.MessagesDead), nil)
+	for outcome, n := range c.Outcomes {
+		gauge("orchidee_questions", "Recorded questions by outcome.", float64(n), prometheus.Labels{"outcome": outcome})
 	}
-	e.gauge("orchidee_socket_connected", "1 while Slack's socket is open.", connected)
-	var mem runtime.MemStats
-	runtime.ReadMemStats(&mem)
-	e.gauge("go_goroutines", "Goroutines.", float64(runtime.NumGoroutine()))
-	e.gauge("go_memstats_heap_alloc_bytes", "Heap in use.", float64(mem.HeapAlloc))
+	gauge("orchidee_votes", "Votes on answers.", float64(c.Helpful), prometheus.Labels{"helpful": "yes"})
+	gauge("orchidee_votes", "Votes on answers.", float64(c.Useless), prometheus.Labels{"helpful": "no"})
 }
 
 func age(now, since time.Time) float64 {

@@ -23,19 +23,26 @@ type person struct {
 	chosen  records.Person // saved choices
 }
 
-// role is who an answer is written for. The team sees everything; others are what they chose, else suppliers when they come
-// from outside and buyers when they are of the house.
+// role is what a person may read and do. The team sees everything; people of the house are buyers, unless they chose to see what
+// suppliers see. Who comes from outside is a supplier, whatever they chose: internal advice stays in the house.
 func (p person) role() knowledge.Audience {
 	switch {
 	case p.staff:
 		return knowledge.Staff
-	case p.chosen.Role == string(knowledge.Buyer), p.chosen.Role == string(knowledge.Supplier):
-		return knowledge.Audience(p.chosen.Role)
-	case p.outside:
+	case p.outside, p.chosen.Role == string(knowledge.Supplier):
 		return knowledge.Supplier
 	default:
 		return knowledge.Buyer
 	}
+}
+
+// wording is who an answer is written for: the role, but somebody from outside who says that they buy reads what is written for
+// everybody, with a buyer's examples, and not what is written for suppliers.
+func (p person) wording() knowledge.Audience {
+	if role := p.role(); role != knowledge.Supplier || p.chosen.Role != string(knowledge.Buyer) {
+		return role
+	}
+	return knowledge.Everyone
 }
 
 // lang is the language to answer in: the saved choice, else Slack's locale, else that of the question, else French.

@@ -114,7 +114,7 @@ func TestHomeAndFormsStayInsideSlacksLimits(t *testing.T) {
 			}
 		}
 		var home struct{ Blocks []json.RawMessage }
-		who := person{}
+		who := person{outside: true}
 		who.chosen.Lang = lang
 		if err := json.Unmarshal(homeView(who), &home); err != nil || len(home.Blocks) < 10 || len(home.Blocks) > 100 {
 			t.Errorf("%s: home of %d blocks, %v", lang, len(home.Blocks), err)
@@ -177,13 +177,18 @@ func TestRoleAndLanguage(t *testing.T) {
 		{"guest", person{outside: true, locale: "de-DE"}, "fr", want{knowledge.Supplier, "de"}},
 		{"external without locale asks in English", person{outside: true}, "en", want{knowledge.Supplier, "en"}},
 		{"external without locale, language unknown", person{outside: true}, "", want{knowledge.Supplier, "fr"}},
-		{"guest who chose to be a buyer", func() person { p := person{outside: true}; p.chosen.Role = "buyer"; return p }(), "", want{knowledge.Buyer, "fr"}},
+		{"guest who chose to be a buyer", func() person { p := person{outside: true}; p.chosen.Role = "buyer"; return p }(), "", want{knowledge.Everyone, "fr"}},
+		{"member who chose to be a supplier", func() person { p := person{}; p.chosen.Role = "supplier"; return p }(), "", want{knowledge.Supplier, "fr"}},
+		{"staff from outside who chose to be a buyer", func() person { p := person{outside: true, staff: true}; p.chosen.Role = "buyer"; return p }(), "", want{knowledge.Staff, "fr"}},
 		{"nobody becomes staff by choosing", func() person { p := person{}; p.chosen.Role = "staff"; return p }(), "", want{knowledge.Buyer, "fr"}},
 		{"staff", person{staff: true, locale: "es-ES"}, "de", want{knowledge.Staff, "de"}},
 		{"a saved language wins", func() person { p := person{locale: "fr-FR"}; p.chosen.Lang = "de"; return p }(), "en", want{knowledge.Buyer, "de"}},
 	} {
-		if got := (want{c.who.role(), c.who.lang(c.question)}); got != c.want {
+		if got := (want{c.who.wording(), c.who.lang(c.question)}); got != c.want {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+		if c.who.outside && !c.who.staff && c.who.role() != knowledge.Supplier {
+			t.Errorf("%s: may do what a %s may", c.name, c.who.role())
 		}
 	}
 }

@@ -95,6 +95,7 @@ const (
 	HomeLang          ID = "home.lang"
 	HomeRole          ID = "home.role"
 	HomeStaff         ID = "home.staff"
+	HomeOutside       ID = "home.outside" // what the choice of a role changes for guests and people of other organisations
 	HomeHelpTitle     ID = "home.help_title"
 	HomeHelp          ID = "home.help"
 	HomeHelpMember    ID = "home.help_member"

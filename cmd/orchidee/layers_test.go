@@ -69,6 +69,7 @@ func TestEachLibraryHasOneHome(t *testing.T) {
 		"github.com/pressly/goose":      {"orchidee/records"},
 		"github.com/nicksnyder/go-i18n": {"orchidee/locales"},
 		"github.com/joho/godotenv":      {"orchidee/cmd/orchidee"},
+		"github.com/prometheus/":        {"orchidee/bot"},
 		"github.com/spf13/":             {"orchidee/cmd/orchidee"},
 		"github.com/klippa-app/":        {"orchidee/knowledge/extract"},
 		"github.com/tetratelabs/":       {"orchidee/knowledge/extract"},
