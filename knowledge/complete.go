@@ -9,8 +9,8 @@ import (
 const maxQuoted = 2
 
 // complete adds what the imported documents say to what the articles came to. Curated answers stand first: a passage answers only
-// when no article does, or one that is barely sure where the passage clearly is, and never what the bot refuses or takes for small talk. Who types nothing but the number of an article of
-// a code wants its text, so that comes first where the code is imported.
+// when no article does, or one that is barely sure where the passage clearly is, and never what the bot refuses or takes for small
+// talk. Who types nothing but the number of an article of a code wants its text, so that comes first where the code is imported.
 func (s *shelf) complete(ctx context.Context, q Query, r Result) (Result, error) {
 	if r.Outcome == SmallTalk || r.Outcome == Scope {
 		return r, nil
@@ -31,10 +31,15 @@ func (s *shelf) complete(ctx context.Context, q Query, r Result) (Result, error)
 			r.Outcome = Answered
 		}
 	}
-	offered := map[string]bool{r.Article.Name(): true} // two passages of one page are one offer
+	offered := map[string]bool{r.Article.Name(): true, r.Article.ID: true}
+	left := maxQuoted
 	for _, h := range hits {
-		if name := h.Article.Name(); h.Confidence >= cutQuoted && !offered[name] && len(offered) <= maxQuoted {
-			offered[name] = true
+		name := h.Article.Name() // two passages of one page are one offer
+		if h.Confidence >= namedReference {
+			name = h.Article.ID // but who named the page wants all of it
+		}
+		if h.Confidence >= cutQuoted && !offered[name] && left > 0 {
+			offered[name], left = true, left-1
 			r.Alternatives = append(r.Alternatives, Hit{h.Article, math.Min(h.Confidence, r.Confidence)})
 		}
 	}

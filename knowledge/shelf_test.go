@@ -155,6 +155,17 @@ func TestAPageIsFoundByItsNumber(t *testing.T) {
 	}
 }
 
+func TestTheRestOfANamedPageIsOffered(t *testing.T) {
+	b := shelved(t, []Passage{
+		{Document: "g", Anchor: "p3", Title: "Guide", Page: 3, Text: "Le début de la page.", Lang: French, Audience: Everyone},
+		{Document: "g", Anchor: "p3.2", Title: "Guide", Page: 3, Text: "La fin de la page.", Lang: French, Audience: Everyone},
+	})
+	r := ask(t, b, Query{Text: "que dit la page 3 ?"})
+	if r.Article == nil || r.Article.ID != "document:g#p3" || len(r.Alternatives) == 0 || r.Alternatives[len(r.Alternatives)-1].Article.ID != "document:g#p3.2" {
+		t.Errorf("%v, then %v", r.Article, r.Alternatives)
+	}
+}
+
 func TestTyposAndDividedWordsAreFound(t *testing.T) {
 	b := shelved(t, guide(func(p *Passage) { p.Text = strings.Replace(p.Text, "végétalisées", "végéta-\nlisées", 1) }))
 	for _, question := range []string{"arrosage : les toitures végétalisées arrosées deux étés", "toitures vegetalisees arosées pendant combien d'étés"} {
