@@ -17,6 +17,6 @@ COPY --from=build /out/tmp /tmp
 USER 65532:65532
 WORKDIR /data
 VOLUME /data
-ENV ORCHIDEE_DB=/data/orchidee.db ORCHIDEE_ADDR=127.0.0.1:8080 TZ=Europe/Paris
+ENV ORCHIDEE_DB=/data/orchidee.db XDG_CACHE_HOME=/tmp ORCHIDEE_ADDR=127.0.0.1:8080 TZ=Europe/Paris
 HEALTHCHECK --interval=30s --timeout=6s --start-period=20s CMD ["/orchidee", "doctor", "--health"]
 ENTRYPOINT ["/orchidee"]

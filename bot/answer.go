@@ -30,6 +30,18 @@ func (b *Bot) answer(ctx context.Context, ev Event) (change, error) {
 		return nil, err
 	}
 	who := b.people.person(ctx, b.Store, ev)
+	if len(ev.Files) > 0 && ev.ChannelKind == "im" && (who.staff || strings.TrimSpace(ev.Text) == "") {
+		files := b.filesSent(ev, who)
+		if strings.TrimSpace(ev.Text) == "" {
+			return files, nil
+		}
+		ev.Files = nil
+		answered, err := b.answer(ctx, ev)
+		if err != nil {
+			return nil, err
+		}
+		return changes(answered, files), nil
+	}
 	if strings.TrimSpace(ev.Text) == "" && len(ev.Files) > 0 {
 		p := locales.For(who.lang(""))
 		return b.say(ev, "answer:"+ev.Key, p, Reply{Lines: []Line{line(locales.FileUnread)}}), nil
@@ -133,14 +145,14 @@ func (b *Bot) compose(res Finding, query knowledge.Query, lang, question string)
 	article := res.Article
 	if article != nil {
 		article = b.inLanguage(article, lang, query)
-		r.Foreign = string(article.Lang) != lang
+		r.Foreign = string(article.Lang) != lang && article.Quote == ""
 		if res.Also != nil {
 			article = knowledge.Join(article, b.inLanguage(res.Also, lang, query))
 		}
 	}
 	for _, alt := range res.Alternatives {
 		a := b.inLanguage(alt.Article, lang, query)
-		r.Options = append(r.Options, Option{ID: a.ID, Title: a.Title})
+		r.Options = append(r.Options, Option{ID: a.ID, Title: a.Name()})
 	}
 	if res.Told && res.Advice == nil {
 		r.Lines = append(r.Lines, line(locales.CounselDay, "On", locales.For(lang).Date(string(res.On))))
@@ -159,12 +171,15 @@ func (b *Bot) compose(res Finding, query knowledge.Query, lang, question string)
 	r.Structures = query.As == knowledge.Supplier && article != nil && article.Topic == reservedTopic
 	switch res.Outcome {
 	case knowledge.Answered:
+		if article.Quote != "" {
+			r.Lines = append(r.Lines, line(locales.QuoteIntro))
+		}
 		r.Article, r.Vote = article, true
 	case knowledge.Unsure:
 		r.Lines = append(r.Lines, line(locales.AnswerUnsure))
 		r.Article, r.Brief, r.Vote = article, true, true
 		if article != nil {
-			r.Options = append([]Option{{ID: article.ID, Title: article.Title}}, r.Options...)
+			r.Options = append([]Option{{ID: article.ID, Title: article.Name()}}, r.Options...)
 		}
 	case knowledge.SmallTalk:
 		r.Lines = append(r.Lines, line(locales.Talk(res.Kind)))

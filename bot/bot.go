@@ -44,6 +44,7 @@ type Config struct {
 	Now          func() time.Time
 	StaffGroup   string
 	StaffChannel string
+	PDFCache     string // where the PDF reader is kept once compiled; "" compiles it for each file
 }
 
 // Bot decides what to say. It is safe for use by many goroutines.
@@ -51,6 +52,7 @@ type Bot struct {
 	Config
 	people  *directory
 	current atomic.Pointer[advice.Base]
+	queue   func(context.Context, Event) error // keeps an event of our own; set by Start
 }
 
 // New makes a bot; it starts nothing.
@@ -104,6 +106,8 @@ func (b *Bot) handle(ctx context.Context, ev Event) (change, error) {
 			return b.passOn(ctx, h, ev), err
 		}
 		return b.answer(ctx, ev)
+	case KindImport:
+		return b.importFile(ctx, ev)
 	case KindHome:
 		return b.home(ctx, ev)
 	case KindUserChange:
@@ -127,6 +131,10 @@ func (b *Bot) react(ctx context.Context, ev Event) (any, error) {
 
 // sorry tells the person that an event was given up, with the reference that is also in the log.
 func (b *Bot) sorry(ctx context.Context, ev Event, ref string) change {
+	if ev.Kind == KindImport {
+		who := b.people.person(ctx, b.Store, ev)
+		return b.say(ev, "sorry:"+ev.Key, locales.For(who.lang("")), Reply{Lines: []Line{line(locales.FileFailed, "File", ev.Files[0].Name)}})
+	}
 	if ev.Kind != KindMessage && ev.Kind != KindMention {
 		return changes()
 	}

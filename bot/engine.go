@@ -47,6 +47,7 @@ func (b *Bot) Start(ctx context.Context, o EngineOptions) (*Engine, error) {
 	s := newStats()
 	e := &Engine{bot: b, stats: s}
 	e.in = newInbox(b.Store, b.Log, b.Now, s, b.handle, b.sorry)
+	b.queue = e.in.keep
 	e.out = newOutbox(outboxConfig{
 		api: b.API, store: b.Store, log: b.Log, now: b.Now, stats: s,
 		pace: orDefault(o.Pace, defaultPace), settle: orDefault(o.Settle, defaultSettle),

@@ -23,6 +23,7 @@ const (
 	KindPress           Kind = "press"
 	KindSubmit          Kind = "submit"
 	KindSuggest         Kind = "suggest" // somebody types into a menu that the bot fills
+	KindImport          Kind = "import"  // of our own: a file to read, from a form
 )
 
 // Event is what happened in Slack, with the little of it that a decision may look at. It is what the inbox stores; the two

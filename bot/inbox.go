@@ -144,7 +144,11 @@ func (e Event) message() string {
 
 // work makes one attempt at an event.
 func (in *inbox) work(ctx context.Context, a *arrival) verdict {
-	ctx, cancel := context.WithTimeout(ctx, handleTime)
+	most := handleTime
+	if a.Kind == KindImport {
+		most = importTime
+	}
+	ctx, cancel := context.WithTimeout(ctx, most)
 	defer cancel()
 	decided, err := in.decide(ctx, a.Event)
 	if err == nil {

@@ -51,6 +51,7 @@ func render(p locales.Printer, r Reply) rendered {
 		tail.structures(r)
 	}
 	tail.examples(r)
+	tail.files(r)
 	tail.buttons(r)
 	pg.room -= maxMessage - tail.room
 
@@ -89,6 +90,10 @@ func (pg *page) article(r Reply, a *knowledge.Article, most int) {
 		pg.section("_" + escape(pg.p.Say(locales.AnswerForeign)) + "_")
 	}
 	pg.header(a.Title)
+	if a.Quote != "" { // as it stands: no mark in it means anything
+		pg.quote(Reply{Quote: a.Quote})
+		return
+	}
 	paragraphs := mrkdwn(a.Short)
 	if !r.Brief {
 		paragraphs = append(paragraphs, mrkdwn(a.Body)...)
@@ -130,11 +135,29 @@ func (pg *page) sources(r Reply, a *knowledge.Article) {
 		links = append(links, link(s.URL, escape(s.Label)))
 	}
 	pg.context(escape(pg.p.Say(locales.AnswerSources)) + " " + strings.Join(links, " · "))
+	if a.Quote != "" {
+		pg.context(escape(strings.TrimSpace(pg.p.Say(locales.QuoteImported, "Day", pg.p.Date(string(a.CheckedOn))) + " " + pg.holds(a))))
+		return
+	}
 	dates := pg.p.Say(locales.AnswerOn, "On", pg.p.Date(string(r.On)), "From", pg.p.Date(string(a.ValidFrom)))
 	if a.ValidUntil != "" {
 		dates = pg.p.Say(locales.AnswerOnUntil, "On", pg.p.Date(string(r.On)), "From", pg.p.Date(string(a.ValidFrom)), "Until", pg.p.Date(string(a.ValidUntil)))
 	}
 	pg.context(escape(dates + " " + pg.p.Say(locales.AnswerChecked, "Day", pg.p.Date(string(a.CheckedOn)))))
+}
+
+// holds tells when a passage holds, if that is known.
+func (pg *page) holds(a *knowledge.Article) string {
+	from, until := pg.p.Date(string(a.ValidFrom)), pg.p.Date(string(a.ValidUntil))
+	switch {
+	case from != "" && until != "":
+		return pg.p.Say(locales.QuoteFromUntil, "From", from, "Until", until)
+	case from != "":
+		return pg.p.Say(locales.QuoteFrom, "From", from)
+	case until != "":
+		return pg.p.Say(locales.QuoteUntil, "Until", until)
+	}
+	return ""
 }
 
 func (pg *page) context(mrkdwn string) {
@@ -180,6 +203,16 @@ func (pg *page) examples(r Reply) {
 		buttons = append(buttons, button(actExample+":"+string(id), strings.Join([]string{string(id), pg.p.Lang, string(r.Surface)}, "|"), pg.p.Say(id)))
 	}
 	pg.blocks = append(pg.blocks, slack.NewActionBlock("", buttons...))
+}
+
+func (pg *page) files(r Reply) {
+	var buttons []slack.BlockElement
+	for _, f := range r.Files {
+		buttons = append(buttons, button(actImport+":"+f.ID, f.ID+"|"+f.Name, pg.p.Say(locales.FileImport, "Name", f.Name)))
+	}
+	if len(buttons) > 0 {
+		pg.blocks = append(pg.blocks, slack.NewActionBlock("", buttons...))
+	}
 }
 
 // buttons adds the votes and the way to a human.

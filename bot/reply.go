@@ -15,6 +15,7 @@ type Reply struct {
 	Foreign  bool               // the article does not exist in the reader's language: say so
 	Options  []Option           // neighbouring articles, as buttons
 	Examples []locales.ID       // example questions, as buttons
+	Files    []File             // files that may be imported, as buttons
 	Question string             // id of the recorded question: what votes and calls for a human are about; "" offers neither
 	Surface  surface            // where it is shown; its buttons remember it
 	Vote     bool               // offer the two votes

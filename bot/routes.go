@@ -27,6 +27,8 @@ const (
 	actTextFile  = "purchase_text_file" // send it as a file; value: rule
 	actNote      = "purchase_note"      // send the note; value: carried|surface
 	actWay       = "way"                // a kind of structure; value: way|question|surface
+	actImport    = "import"             // a file sent to the bot; value: file|name
+	formImport   = "import_form"
 	formPurchase = "purchase_form"
 	viewLevel    = "purchase_level_view" // lists and texts have nothing to submit
 	viewText     = "purchase_text_view"
@@ -67,6 +69,8 @@ var routes = map[route]handler{
 	{KindSubmit, formReason}:           (*Bot).submitReason,
 	{KindPress, actHuman}:              (*Bot).openHuman,
 	{KindSubmit, formHuman}:            (*Bot).submitHuman,
+	{KindPress, actImport}:             (*Bot).openImport,
+	{KindSubmit, formImport}:           (*Bot).submitImport,
 	{KindPress, actLang}:               (*Bot).chooseLang,
 	{KindPress, actRole}:               (*Bot).chooseRole,
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"io/fs"
 	"slices"
+	"strings"
+	"sync"
 	"sync/atomic"
 )
 
@@ -16,7 +18,9 @@ type Options struct {
 // Base answers questions from a content folder. It is safe for use by many goroutines.
 type Base struct {
 	opts    Options
+	writing sync.Mutex // one Reload or Shelve at a time
 	current atomic.Pointer[snapshot]
+	shelf   atomic.Pointer[shelf] // nil: nothing is imported
 }
 
 var _ Searcher = (*Base)(nil)
@@ -43,17 +47,42 @@ func (b *Base) Reload(fsys fs.FS) ([]Fault, error) {
 	if err != nil {
 		return list, err
 	}
+	b.writing.Lock()
+	defer b.writing.Unlock()
 	b.current.Store(s)
+	if old := b.shelf.Load(); old != nil { // what things are called may have changed
+		b.shelf.Store(newShelf(old.passages, s))
+	}
 	return list, nil
 }
 
-// Search finds the answer to a question.
-func (b *Base) Search(ctx context.Context, q Query) (Result, error) {
-	return b.current.Load().search(ctx, q)
+// Shelve puts passages of imported documents beside the articles, in the place of those that were there, at once for all searches
+// to come. They must not be changed afterwards.
+func (b *Base) Shelve(passages []Passage) {
+	b.writing.Lock()
+	defer b.writing.Unlock()
+	if len(passages) == 0 {
+		b.shelf.Store(nil)
+		return
+	}
+	b.shelf.Store(newShelf(passages, b.current.Load()))
 }
 
-// Article gives the version of an article that holds on a day, in a language or else in French, if the role may read it.
+// Search finds the answer to a question, in the articles and then in what was imported.
+func (b *Base) Search(ctx context.Context, q Query) (Result, error) {
+	result, err := b.current.Load().search(ctx, q)
+	if shelf := b.shelf.Load(); err == nil && shelf != nil {
+		return shelf.complete(ctx, q, result)
+	}
+	return result, err
+}
+
+// Article gives the version of an article that holds on a day, in a language or else in French, if the role may read it; or a
+// passage, in its own language.
 func (b *Base) Article(id string, l Lang, on Date, as Audience) (*Article, bool) {
+	if shelf := b.shelf.Load(); shelf != nil && strings.HasPrefix(id, passageID) {
+		return shelf.passage(id, on, as)
+	}
 	return b.current.Load().article(id, l, on, as)
 }
 

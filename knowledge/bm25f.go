@@ -229,9 +229,10 @@ func (s *snapshot) scoreTerm(ctx context.Context, l Lang, term string, sc *scrat
 		return err
 	}
 	for _, p := range list {
-		sc.named = append(sc.named, p.document)
-		sc.tf[p.document] = p.tf
-		sc.short[p.document] = sc.short[p.document] || p.short
+		d := int(p.document)
+		sc.named = append(sc.named, d)
+		sc.tf[d] = p.tf
+		sc.short[d] = sc.short[d] || p.short
 	}
 	return nil
 }

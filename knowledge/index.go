@@ -67,9 +67,10 @@ type snapshot struct {
 	words     map[Lang]*vocabulary
 	thesaurus thesaurus
 	phrases   *phrasebook
-	said      map[Lang]*profiles // of words
-	spelt     map[Lang]*profiles // of pieces of words
-	kept      sync.Map           // termIn → []posting
+	said      map[Lang]*profiles   // of words
+	spelt     map[Lang]*profiles   // of pieces of words
+	kept      sync.Map             // termIn → []posting
+	shelved   map[termIn][]posting // of a shelf, which has no reader
 	scratch   sync.Pool
 }
 

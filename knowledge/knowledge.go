@@ -83,6 +83,7 @@ type Article struct {
 	Commitments []string
 	Short       string // the first paragraph, Markdown
 	Body        string // the rest, Markdown
+	Quote       string // a passage of an imported document, as it stands there; then Short and Body are empty
 	File        string // where it stands in the content folder
 
 	plainShort, plainBody string // without Markdown, once it is indexed

@@ -65,6 +65,9 @@ func lineOf(source []byte, at int) int {
 
 // Plain is the short answer and the body as readable text: no marks of Markdown, links as "label (url)", lists with dashes.
 func (a *Article) Plain() string {
+	if a.Quote != "" {
+		return a.Quote
+	}
 	short, body := a.plainShort, a.plainBody
 	if short == "" {
 		short, body = plain(a.Short), plain(a.Body)

@@ -10,8 +10,8 @@ import (
 
 // posting is a document that holds a term, and the weighed frequency of the term over its fields.
 type posting struct {
-	document int
 	tf       float64
+	document int32
 	short    bool // elsewhere than in the body
 }
 
@@ -24,6 +24,9 @@ type termIn struct {
 // postings gives the documents that hold a term. Nothing in a snapshot changes, so what was read once is kept: the index is
 // asked once for each term that is ever searched for.
 func (s *snapshot) postings(ctx context.Context, l Lang, term string) ([]posting, error) {
+	if s.shelved != nil { // a shelf holds them all
+		return s.shelved[termIn{l, term}], nil
+	}
 	if kept, ok := s.kept.Load(termIn{l, term}); ok {
 		return kept.([]posting), nil
 	}
@@ -35,7 +38,7 @@ func (s *snapshot) postings(ctx context.Context, l Lang, term string) ([]posting
 			if !ok {
 				i = len(list)
 				at[document] = i
-				list = append(list, posting{document: document})
+				list = append(list, posting{document: int32(document)})
 			}
 			list[i].tf += fieldWeight[f] * freq / (1 - fieldB[f] + fieldB[f]*length/s.average[l][f])
 			list[i].short = list[i].short || f != fieldBody

@@ -27,6 +27,7 @@ type reading struct {
 	small      bool    // every word of it is heard in small talk
 	definition bool
 	domain     float64 // how much it sounds like the articles, -1 to 1
+	places     []int   // of a shelf: passage → page or article
 }
 
 // search answers a question from this snapshot.

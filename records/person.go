@@ -45,6 +45,7 @@ func (s *Store) PersonErase(ctx context.Context, team, user string) error {
 			"DELETE FROM votes WHERE team_id = ?1 AND user_id = ?2",
 			"UPDATE handoffs SET asker = '', words = '', channel = '', thread = '', staff_ts = '' WHERE team_id = ?1 AND asker = ?2",
 			"UPDATE questions SET user_id = '', words = '', channel = '', thread = '', ts = '', reply_ts = '' WHERE team_id = ?1 AND user_id = ?2",
+			"UPDATE documents SET imported_by = '' WHERE team_id = ?1 AND imported_by = ?2",
 			"DELETE FROM directs WHERE team_id = ?1 AND user_id = ?2",
 			"DELETE FROM people WHERE team_id = ?1 AND user_id = ?2",
 		} {

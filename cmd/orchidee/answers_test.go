@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"go/ast"
 	"go/parser"
@@ -23,7 +24,7 @@ import (
 // real answers from the content that is built in; it is opened once for all tests, as it takes seconds under -race.
 var real = sync.OnceValues(func() (*session, error) {
 	lookup := func(string) (string, bool) { return "", true } // no .env, no folder
-	return (&app{outside: outside{now: clock, lookup: lookup, err: io.Discard}, say: locales.For("fr")}).session()
+	return (&app{outside: outside{now: clock, lookup: lookup, err: io.Discard}, say: locales.For("fr")}).session(context.Background())
 })
 
 // batch asks questions as `ask --batch` does and gives the lines that came back.

@@ -73,7 +73,7 @@ func (a *app) askCommand() *cobra.Command {
 		if err := q.check(); err != nil { // before the content is read
 			return err
 		}
-		s, err := a.session()
+		s, err := a.session(cmd.Context())
 		if err != nil {
 			return err
 		}
@@ -104,7 +104,7 @@ type session struct {
 	today   knowledge.Date
 }
 
-func (a *app) session() (*session, error) {
+func (a *app) session(ctx context.Context) (*session, error) {
 	c, err := a.config()
 	if err != nil {
 		return nil, err
@@ -116,6 +116,7 @@ func (a *app) session() (*session, error) {
 	if len(faults) > 0 && c.Data != "" { // the embedded content is checked before it is built in
 		fmt.Fprintln(a.err, a.say.Count(locales.ContentFaults, len(faults)))
 	}
+	a.borrow(ctx, c, base)
 	rules, err := a.rules(c)
 	if err != nil {
 		return nil, err
@@ -214,7 +215,7 @@ func (s *session) answer(ctx context.Context, q asked) (answered, error) {
 	}
 	for _, hit := range f.Alternatives {
 		if len(out.Alternatives) < mostAlternatives {
-			out.Alternatives = append(out.Alternatives, alternative{hit.Article.ID, hit.Article.Title, rounded(hit.Confidence)})
+			out.Alternatives = append(out.Alternatives, alternative{hit.Article.ID, hit.Article.Name(), rounded(hit.Confidence)})
 		}
 	}
 	out.Micros = time.Since(start).Microseconds()

@@ -26,7 +26,7 @@ func (a *app) chatCommand() *cobra.Command {
 		if err := q.check(); err != nil {
 			return err
 		}
-		s, err := a.session()
+		s, err := a.session(cmd.Context())
 		if err != nil {
 			return err
 		}

@@ -40,14 +40,15 @@ func packages(t *testing.T) []goPackage {
 // TestArrows holds the drawing of docs/architecture.md: who may import whom.
 func TestArrows(t *testing.T) {
 	allowed := map[string][]string{
-		"orchidee/cmd/orchidee":     {"orchidee/bot", "orchidee/bot/sandbox", "orchidee/data", "orchidee/knowledge", "orchidee/knowledge/advice", "orchidee/locales", "orchidee/records"},
-		"orchidee/bot":              {"orchidee/knowledge", "orchidee/knowledge/advice", "orchidee/locales", "orchidee/records"},
-		"orchidee/bot/sandbox":      nil,
-		"orchidee/knowledge":        {"orchidee/knowledge/advice"},
-		"orchidee/knowledge/advice": nil,
-		"orchidee/records":          nil,
-		"orchidee/locales":          nil,
-		"orchidee/data":             nil,
+		"orchidee/cmd/orchidee":      {"orchidee/bot", "orchidee/bot/sandbox", "orchidee/data", "orchidee/knowledge", "orchidee/knowledge/advice", "orchidee/knowledge/extract", "orchidee/locales", "orchidee/records"},
+		"orchidee/bot":               {"orchidee/knowledge", "orchidee/knowledge/advice", "orchidee/knowledge/extract", "orchidee/locales", "orchidee/records"},
+		"orchidee/bot/sandbox":       nil,
+		"orchidee/knowledge":         {"orchidee/knowledge/advice"},
+		"orchidee/knowledge/advice":  nil,
+		"orchidee/knowledge/extract": nil,
+		"orchidee/records":           nil,
+		"orchidee/locales":           nil,
+		"orchidee/data":              nil,
 	}
 	for _, p := range packages(t) {
 		for _, to := range p.Imports {
@@ -70,6 +71,9 @@ func TestEachLibraryHasOneHome(t *testing.T) {
 		"github.com/joho/godotenv":      {"orchidee/cmd/orchidee"},
 		"github.com/prometheus/":        {"orchidee/bot"},
 		"github.com/spf13/":             {"orchidee/cmd/orchidee"},
+		"github.com/klippa-app/":        {"orchidee/knowledge/extract"},
+		"github.com/tetratelabs/":       {"orchidee/knowledge/extract"},
+		"github.com/schollz/":           {"orchidee/cmd/orchidee"},
 	}
 	for _, p := range packages(t) {
 		for _, to := range p.Imports {

@@ -96,13 +96,14 @@ func (a *app) serve(ctx context.Context, c config) error {
 type service struct {
 	*app
 	config
-	log    *slog.Logger
-	base   *knowledge.Base
-	advice *advice.Base
-	cpv    *advice.CPV
-	store  *records.Store
-	api    *slack.Client
-	bot    *bot.Bot
+	log     *slog.Logger
+	base    *knowledge.Base
+	advice  *advice.Base
+	cpv     *advice.CPV
+	store   *records.Store
+	library int64 // the changes of the imported documents that base has seen
+	api     *slack.Client
+	bot     *bot.Bot
 }
 
 // prepare opens what the bot works with; run closes it.
@@ -124,6 +125,9 @@ func (a *app) prepare(ctx context.Context, c config, level slog.Level) (*service
 	}
 	if s.store, err = a.records(ctx, c, s.log); err != nil {
 		return nil, err
+	}
+	if s.library, err = shelve(ctx, s.store, base); err != nil {
+		return nil, errors.Join(recordsFailure(c.DB, err), s.store.Close())
 	}
 	s.api = client(c)
 	debug.FreeOSMemory() // reading the content takes three times what it leaves
@@ -218,6 +222,7 @@ func (s *service) run(ctx context.Context, listener net.Listener, mux *http.Serv
 	s.bot = bot.New(bot.Config{
 		API: s.api, Self: bot.Identity{Team: me.TeamID, User: me.UserID, BotID: me.BotID}, Store: s.store, Knowledge: s.base, Rules: s.advice, CPV: s.cpv,
 		Log: s.log, Now: s.now, StaffGroup: s.StaffGroup, StaffChannel: s.StaffChannel,
+		PDFCache: pdfCache(),
 	})
 	engine, err := s.bot.Start(ctx, bot.EngineOptions{})
 	if err != nil {
@@ -246,6 +251,7 @@ func (s *service) run(ctx context.Context, listener net.Listener, mux *http.Serv
 	}
 	checks := engine.Health()
 	health.Store(&checks)
+	go s.watchLibrary(receive, s.library)
 	ready(me.Team)
 	for over := false; !over; {
 		over = true

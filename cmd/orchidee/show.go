@@ -67,13 +67,20 @@ func (s *session) show(q knowledge.Query, f bot.Finding) []*knowledge.Article {
 	}
 	switch res.Outcome {
 	case knowledge.Answered:
+		if res.Article.Quote != "" {
+			p.line(locales.QuoteIntro)
+			fmt.Fprintln(p.w)
+		}
 		a := whole(res)
 		p.article(a, a.Plain())
 		p.options(locales.SeeAlso, offer)
 	case knowledge.Unsure:
 		p.line(locales.AnswerUnsure)
 		fmt.Fprintln(p.w)
-		short, _, _ := strings.Cut(res.Article.Plain(), "\n\n")
+		short := res.Article.Quote
+		if short == "" {
+			short, _, _ = strings.Cut(res.Article.Plain(), "\n\n")
+		}
 		p.article(res.Article, short)
 		offer = append([]*knowledge.Article{res.Article}, offer...)
 		p.options(locales.AnswerNearest, offer)
@@ -117,12 +124,21 @@ func (p page) style(code, text string) string {
 // article writes an article, with its sources and the days it holds.
 func (p page) article(a *knowledge.Article, text string) {
 	fmt.Fprintf(p.w, "%s\n\n%s\n\n", p.style("\x1b[1m", a.Title), text)
-	if string(a.Lang) != p.say.Lang {
+	if string(a.Lang) != p.say.Lang && a.Quote == "" {
 		p.hint(locales.AnswerForeign)
 	}
 	p.line(locales.AnswerSources)
 	for _, s := range a.Sources {
+		if s.URL == "" { // an imported document that is not online
+			fmt.Fprintln(p.w, "-", s.Label)
+			continue
+		}
 		fmt.Fprintln(p.w, "-", p.say.Say(locales.AskSource, "Label", s.Label, "URL", s.URL))
+	}
+	if a.Quote != "" {
+		p.hint(locales.QuoteImported, "Day", p.say.Date(string(a.CheckedOn)))
+		p.quoteDates(a)
+		return
 	}
 	dates := []any{"On", p.say.Date(string(p.on)), "From", p.say.Date(string(a.ValidFrom))}
 	if a.ValidUntil == "" {
@@ -151,13 +167,26 @@ func (p page) advised(t bot.Text) {
 	}
 }
 
+// quoteDates tells when a passage holds, if that is known.
+func (p page) quoteDates(a *knowledge.Article) {
+	from, until := p.say.Date(string(a.ValidFrom)), p.say.Date(string(a.ValidUntil))
+	switch {
+	case from != "" && until != "":
+		p.hint(locales.QuoteFromUntil, "From", from, "Until", until)
+	case from != "":
+		p.hint(locales.QuoteFrom, "From", from)
+	case until != "":
+		p.hint(locales.QuoteUntil, "Until", until)
+	}
+}
+
 func (p page) options(title locales.ID, articles []*knowledge.Article) {
 	if len(articles) == 0 {
 		return
 	}
 	fmt.Fprintf(p.w, "\n%s\n", p.say.Say(title))
 	for i, a := range articles {
-		fmt.Fprintf(p.w, "%d. %s\n", i+1, a.Title)
+		fmt.Fprintf(p.w, "%d. %s\n", i+1, a.Name())
 	}
 }
 
