@@ -60,7 +60,10 @@ func (s *session) show(q knowledge.Query, res knowledge.Result) []*knowledge.Art
 		p.hint(locales.AskHuman)
 	case knowledge.SmallTalk:
 		p.line(locales.Talk(res.Kind))
-		if res.Kind != "thanks" && res.Kind != "bye" {
+		switch {
+		case locales.WantsHuman(res.Kind):
+			p.line(locales.AskHuman)
+		case res.Kind != "thanks" && res.Kind != "bye":
 			p.examples(q.As)
 		}
 		return nil
