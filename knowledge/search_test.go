@@ -3,13 +3,11 @@ package knowledge
 import (
 	"context"
 	"encoding/json"
-	"io/fs"
 	"os"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"testing/fstest"
 	"unicode/utf8"
 )
 
@@ -86,26 +84,15 @@ func shownArticles(r Result) (out []*Article) {
 }
 
 func TestSameQuestionSameAnswer(t *testing.T) {
-	frozen := fstest.MapFS{} // somebody may be writing an article meanwhile
-	if err := fs.WalkDir(os.DirFS("../data"), ".", func(file string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		raw, err := os.ReadFile("../data/" + file)
-		frozen[file] = &fstest.MapFile{Data: raw}
-		return err
-	}); err != nil {
+	content, err := theContent()
+	if err != nil {
 		t.Fatal(err)
 	}
-	var bases [2]*Base
-	for i := range bases {
-		b, _, err := Open(frozen, Options{Today: fitDay})
-		if err != nil {
-			t.Fatal(err)
-		}
-		bases[i] = b
+	other, _, err := Open(content, Options{Today: fitDay})
+	if err != nil {
+		t.Fatal(err)
 	}
-	one, other := bases[0], bases[1]
+	one := openData(t)
 	qs, _ := Questions(os.DirFS("../data"))
 	for _, q := range qs {
 		a, err := json.Marshal(ask(t, one, q.query(fitDay)))
