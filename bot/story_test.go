@@ -262,13 +262,19 @@ func TestHomeLeadsToAHuman(t *testing.T) {
 	st.await("the team's reply", func() bool { return strings.Contains(st.s.Transcript(dm), "Le service travaux.") })
 }
 
-func TestAFileIsNotPassedOnInSilence(t *testing.T) {
-	st := newStory(t)
+// callsSomebody has the guest ask a question and open the form that hands it to the team.
+func callsSomebody(st *stage) map[string]any {
+	st.t.Helper()
 	dm := sandbox.DM(sandbox.Guest)
 	ts := st.s.Say(sandbox.Guest, dm, "comment accéder aux marchés réservés ?")
 	st.await("reply", func() bool { return st.replies(dm, ts) == 1 })
 	st.press(sandbox.Guest, dm, "Parler à quelqu'un")
-	human := viewOf(st, sandbox.Guest, formHuman)
+	return viewOf(st, sandbox.Guest, formHuman)
+}
+
+func TestAFileIsNotPassedOnInSilence(t *testing.T) {
+	st := newStory(t)
+	human := callsSomebody(st)
 	if _, err := st.s.Submit(sandbox.Guest, human["id"].(string), sandbox.Values{"words": "Un modèle ?"}); err != nil {
 		t.Fatal(err)
 	}
@@ -316,11 +322,7 @@ func TestAReplyFasterThanTheRecordIsPassedOn(t *testing.T) {
 
 func TestASlowLinkDoesNotLoseTheQuestion(t *testing.T) {
 	st := newStory(t)
-	dm := sandbox.DM(sandbox.Guest)
-	ts := st.s.Say(sandbox.Guest, dm, "comment accéder aux marchés réservés ?")
-	st.await("reply", func() bool { return st.replies(dm, ts) == 1 })
-	st.press(sandbox.Guest, dm, "Parler à quelqu'un")
-	human := viewOf(st, sandbox.Guest, formHuman)
+	human := callsSomebody(st)
 	st.s.Delay("chat.getPermalink", time.Minute)
 	if got, err := st.s.Submit(sandbox.Guest, human["id"].(string), sandbox.Values{"words": "Où sont vos bureaux ?"}); err != nil || got.Outcome != "updated" {
 		t.Fatalf("human: %+v, %v", got, err)
