@@ -62,6 +62,14 @@ func (st *stage) press(user, channel, label string) {
 	}
 }
 
+func (st *stage) opensHome(user string) {
+	st.t.Helper()
+	if err := st.s.OpenHome(user); err != nil {
+		st.t.Fatal(err)
+	}
+	st.await("home", func() bool { return st.s.Home(user) != nil })
+}
+
 func viewOf(st *stage, user, callback string) map[string]any {
 	st.t.Helper()
 	st.await("form "+callback, func() bool {
@@ -162,10 +170,7 @@ func TestEveryWayToAsk(t *testing.T) {
 	}
 	st.await("answer to the shortcut", shows(sandbox.Buyer, answer))
 
-	if err := st.s.OpenHome(sandbox.Guest); err != nil {
-		t.Fatal(err)
-	}
-	st.await("home", func() bool { return st.s.Home(sandbox.Guest) != nil })
+	st.opensHome(sandbox.Guest)
 	if err := st.s.GlobalShortcut(sandbox.Guest, callAsk); err != nil {
 		t.Fatal(err)
 	}
@@ -189,10 +194,7 @@ func TestNobodyIsPingedByWhatTheyWrite(t *testing.T) {
 
 func TestChoicesInTheHomeCount(t *testing.T) {
 	st := newStory(t)
-	if err := st.s.OpenHome(sandbox.Guest); err != nil {
-		t.Fatal(err)
-	}
-	st.await("home", func() bool { return st.s.Home(sandbox.Guest) != nil })
+	st.opensHome(sandbox.Guest)
 	home := sandbox.Place{Type: "home"}
 	if err := st.s.Select(sandbox.Guest, home, "", actLang, "de"); err != nil {
 		t.Fatal(err)
@@ -240,10 +242,7 @@ func TestClicksSpeakTheLanguageOfTheQuestion(t *testing.T) {
 
 func TestHomeLeadsToAHuman(t *testing.T) {
 	st := newStory(t)
-	if err := st.s.OpenHome(sandbox.Guest); err != nil {
-		t.Fatal(err)
-	}
-	st.await("home", func() bool { return st.s.Home(sandbox.Guest) != nil })
+	st.opensHome(sandbox.Guest)
 	if err := st.s.Click(sandbox.Guest, sandbox.Place{Type: "home"}, "", actHuman, ""); err != nil {
 		t.Fatal(err)
 	}
