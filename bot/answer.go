@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -73,36 +74,38 @@ func (b *Bot) aside(ctx context.Context, ev Event, who person, q records.Questio
 	}), nil
 }
 
-// turns gives the questions asked before in the thread, oldest first; in a direct message without a thread, the last recent one.
+// turns gives the questions asked before in the thread, oldest first; in a direct message without a thread, the recent ones.
 func (b *Bot) turns(ctx context.Context, ev Event) ([]string, error) {
 	if ev.Thread == "" {
 		if ev.ChannelKind != "im" {
 			return nil, nil
 		}
-		last, err := b.Store.RecentQuestion(ctx, ev.Team, ev.User, ev.Channel, b.Now().Add(-directRecent))
-		if isNotFound(err) {
-			return nil, nil
-		}
-		return []string{last.Text}, err
+		recent, err := b.Store.RecentQuestions(ctx, ev.Team, ev.User, ev.Channel, b.Now().Add(-directRecent), threadTurns)
+		return wordsIn(recent), err
 	}
 	earlier, err := b.Store.ThreadQuestions(ctx, ev.Team, ev.Channel, ev.Thread, threadTurns)
 	if err != nil {
 		return nil, fmt.Errorf("questions of thread: %w", err)
 	}
-	var turns []string
-	for _, q := range earlier {
-		turns = append(turns, q.Text)
+	return wordsIn(earlier), nil
+}
+
+func wordsIn(questions []records.Question) []string {
+	var out []string
+	for _, q := range questions {
+		out = append(out, q.Text)
 	}
-	return turns, nil
+	return out
 }
 
 // ask searches and decides the reply, and fills the record of the question. Nothing is written here.
 func (b *Bot) ask(ctx context.Context, ev Event, who person, text string, turns []string, where surface) (records.Question, locales.Printer, Reply, error) {
-	query := knowledge.Query{Text: text, As: b.audience(who, ev.Channel, where), On: b.today(), Turns: turns}
-	res, err := b.Knowledge.Search(ctx, query)
+	query := knowledge.Query{Text: text, As: b.audience(who, ev.Channel, where), Turns: turns}
+	res, err := b.counsel().Ask(ctx, query, b.today())
 	if err != nil {
 		return records.Question{}, locales.Printer{}, Reply{}, fmt.Errorf("search: %w", err)
 	}
+	query.On = res.On
 	p := locales.For(who.lang(res.Lang))
 	q := records.Question{
 		ID: uuid.Must(uuid.NewV7()).String(), Team: ev.Team, User: ev.User,
@@ -113,14 +116,17 @@ func (b *Bot) ask(ctx context.Context, ev Event, who person, text string, turns 
 	if res.Article != nil {
 		q.Article = res.Article.ID
 	}
+	if res.whole() {
+		q.Outcome, q.Article = string(knowledge.Answered), AdviceID
+	}
 	reply := b.compose(res, query, p.Lang, q.ID)
 	reply.Surface = where
 	return q, p, reply, nil
 }
 
 // compose turns a result into a reply. The article is shown in the reader's language where it exists.
-func (b *Bot) compose(res knowledge.Result, query knowledge.Query, lang, question string) Reply {
-	r := Reply{On: query.On, Question: question, Human: true}
+func (b *Bot) compose(res Finding, query knowledge.Query, lang, question string) Reply {
+	r := Reply{On: query.On, Question: question, Human: true, Found: res, Rules: b.rules()}
 	if len(res.Understood) > 0 {
 		r.Lines = append(r.Lines, line(locales.Understood, "Words", strings.Join(res.Understood, ", ")))
 	}
@@ -136,6 +142,21 @@ func (b *Bot) compose(res knowledge.Result, query knowledge.Query, lang, questio
 		a := b.inLanguage(alt.Article, lang, query)
 		r.Options = append(r.Options, Option{ID: a.ID, Title: a.Title})
 	}
+	if res.Told && res.Advice == nil {
+		r.Lines = append(r.Lines, line(locales.CounselDay, "On", locales.For(lang).Date(string(res.On))))
+	}
+	if res.Problem != nil {
+		r.Lines = append(r.Lines, Line{locales.ID("advise." + res.Problem.Key), res.Problem.Args})
+	}
+	if res.whole() {
+		if article != nil {
+			r.Options = append([]Option{{ID: article.ID, Title: article.Title}}, r.Options[:min(len(r.Options), mostBeside-1)]...)
+		}
+		r.Vote = true
+		return r
+	}
+	r.Form = b.rules() != nil && query.As != knowledge.Supplier && article != nil && (res.How == Beside || slices.Contains(article.Actions, knowledge.ActionAdvice))
+	r.Structures = query.As == knowledge.Supplier && article != nil && article.Topic == reservedTopic
 	switch res.Outcome {
 	case knowledge.Answered:
 		r.Article, r.Vote = article, true
@@ -161,6 +182,12 @@ func (b *Bot) compose(res knowledge.Result, query knowledge.Query, lang, questio
 	}
 	return r
 }
+
+// AdviceID stands for the id of an article where the rules alone answered.
+const AdviceID = "advice"
+
+// mostBeside is how many articles are offered beside an answer.
+const mostBeside = 3
 
 // inLanguage gives the article in lang when it exists there, else as it is.
 func (b *Bot) inLanguage(a *knowledge.Article, lang string, q knowledge.Query) *knowledge.Article {

@@ -28,7 +28,7 @@ func TestASupplierIsNeverShownWhatIsForBuyers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, l := range lines(t, render(locales.For(string(res.Lang)), b.compose(res, query, string(res.Lang), "q"))) {
+		for _, l := range lines(t, render(locales.For(string(res.Lang)), b.compose(Finding{Result: res, As: query.As, On: query.On}, query, string(res.Lang), "q"))) {
 			if hidden[l] {
 				t.Errorf("%q shows %q", q.Q, l)
 			}

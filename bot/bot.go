@@ -8,11 +8,13 @@ package bot
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/slack-go/slack"
 
 	"orchidee/knowledge"
+	"orchidee/knowledge/advice"
 	"orchidee/locales"
 	"orchidee/records"
 )
@@ -36,6 +38,8 @@ type Config struct {
 	Self         Identity
 	Store        *records.Store
 	Knowledge    library
+	Rules        *advice.Base // nil: no advice on purchases
+	CPV          *advice.CPV  // nil: no codes in the form
 	Log          *slog.Logger
 	Now          func() time.Time
 	StaffGroup   string
@@ -45,13 +49,22 @@ type Config struct {
 // Bot decides what to say. It is safe for use by many goroutines.
 type Bot struct {
 	Config
-	people *directory
+	people  *directory
+	current atomic.Pointer[advice.Base]
 }
 
 // New makes a bot; it starts nothing.
 func New(c Config) *Bot {
-	return &Bot{Config: c, people: newDirectory(c.API, c.StaffGroup, c.Log, c.Now)}
+	b := &Bot{Config: c, people: newDirectory(c.API, c.StaffGroup, c.Log, c.Now)}
+	b.UseRules(c.Rules)
+	return b
 }
+
+// UseRules puts other rules in the place of the current ones, for all that is decided from now on.
+func (b *Bot) UseRules(rules *advice.Base) { b.current.Store(rules) }
+
+// rules are the current ones, nil without any.
+func (b *Bot) rules() *advice.Base { return b.current.Load() }
 
 // change is what a decision writes, together and in one transaction.
 type change func(*records.Tx) error

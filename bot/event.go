@@ -22,6 +22,7 @@ const (
 	KindGlobalShortcut  Kind = "global_shortcut"
 	KindPress           Kind = "press"
 	KindSubmit          Kind = "submit"
+	KindSuggest         Kind = "suggest" // somebody types into a menu that the bot fills
 )
 
 // Event is what happened in Slack, with the little of it that a decision may look at. It is what the inbox stores; the two
@@ -54,7 +55,7 @@ type File struct{ ID, Name string }
 // routeName is what the table of routes knows the event by.
 func (e Event) routeName() string {
 	switch e.Kind {
-	case KindPress:
+	case KindPress, KindSuggest:
 		return e.Action
 	case KindCommand:
 		return e.Command
@@ -171,6 +172,8 @@ func (d decoder) interaction(raw []byte) (Event, error) {
 		ResponseURL string `json:"response_url"`
 		CallbackID  string `json:"callback_id"`
 		ActionTS    string `json:"action_ts"`
+		ActionID    string `json:"action_id"`
+		Value       string
 		Message     struct {
 			TS, Text string
 			ThreadTS string `json:"thread_ts"`
@@ -217,6 +220,8 @@ func (d decoder) interaction(raw []byte) (Event, error) {
 		ev.Action, _, _ = strings.Cut(a.ActionID, ":")
 		ev.Value = cmp.Or(a.Value, a.Selected.Value)
 		ev.Key = "press:" + ev.User + ":" + a.ActionTS
+	case "block_suggestion":
+		ev.Kind, ev.Action, ev.Value = KindSuggest, in.ActionID, clean(in.Value, maxInput)
 	case "view_submission":
 		ev.Kind, ev.Key = KindSubmit, "submit:"+in.View.ID
 		ev.State = map[string]map[string]string{}

@@ -3,6 +3,8 @@ package bot
 import (
 	"context"
 	"errors"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -15,8 +17,15 @@ import (
 // maxQuestion is the longest question the form takes, in runes; longer messages are cut when they are decoded.
 const maxQuestion = 2000
 
+// wantsForm is the word after /orchidee that opens the form of a purchase.
+var wantsForm = regexp.MustCompile(`(?i)^(?:r[eè]gles?|rules?|regeln?)$`)
+
 // command answers /orchidee: the answer travels in the acknowledgement and only its author sees it.
 func (b *Bot) command(ctx context.Context, ev Event) (any, error) {
+	if wantsForm.MatchString(ev.Text) {
+		ev.Text = ""
+		return b.openPurchase(ctx, ev)
+	}
 	who := b.people.person(ctx, b.Store, ev)
 	p, reply, err := b.askAlone(ctx, ev, who, ev.Text, inPlace)
 	if err != nil {
@@ -89,7 +98,7 @@ func (b *Bot) showArticle(ctx context.Context, ev Event) (any, error) {
 	as := b.audience(who, ev.Channel, where)
 	reply := Reply{Lines: []Line{line(locales.ArticleGone)}, Surface: where}
 	if a, ok := b.Knowledge.Article(id, knowledge.Lang(p.Lang), b.today(), as); ok {
-		reply = Reply{Article: a, On: b.today(), Foreign: string(a.Lang) != p.Lang, Question: question, Surface: where, Human: true}
+		reply = Reply{Form: b.rules() != nil && as != knowledge.Supplier && slices.Contains(a.Actions, knowledge.ActionAdvice), Article: a, On: b.today(), Foreign: string(a.Lang) != p.Lang, Question: question, Surface: where, Human: true}
 		for _, rel := range a.Related {
 			if n, ok := b.Knowledge.Article(rel, knowledge.Lang(p.Lang), b.today(), as); ok && len(reply.Options) < 3 {
 				reply.Options = append(reply.Options, Option{ID: n.ID, Title: n.Title})

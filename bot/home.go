@@ -63,10 +63,15 @@ func homeView(who person) []byte {
 	blocks := []slack.Block{
 		slack.NewHeaderBlock(plain(p.Say(locales.HomeTitle))),
 		slack.NewSectionBlock(plain(p.Say(locales.HomeIntro)), nil, nil),
-		slack.NewActionBlock("", ask, button(actHuman, "|"+string(inView), p.Say(locales.HumanButton))),
-		slack.NewDividerBlock(),
-		slack.NewHeaderBlock(plain(p.Say(locales.HomeExamples))),
+		slack.NewActionBlock("", ask, button(actPurchase, "", p.Say(locales.PurchaseForm)), button(actHuman, "|"+string(inView), p.Say(locales.HumanButton))),
 	}
+	if who.wording() == knowledge.Supplier {
+		kinds := &page{p: p, room: maxMessage}
+		kinds.structures(Reply{Surface: inView})
+		blocks = append(append(blocks, slack.NewDividerBlock(), slack.NewHeaderBlock(plain(p.Say(locales.WayHome)))), kinds.blocks...)
+	}
+	blocks = append(blocks, slack.NewDividerBlock(),
+		slack.NewHeaderBlock(plain(p.Say(locales.HomeExamples))))
 	blocks = append(blocks, tries.blocks...)
 	blocks = append(blocks, slack.NewDividerBlock(), slack.NewHeaderBlock(plain(p.Say(locales.HomeChoices))),
 		choose(actLang, p.Say(locales.HomeLang), p.Lang, languages))

@@ -39,10 +39,17 @@ type page struct {
 func render(p locales.Printer, r Reply) rendered {
 	pg := &page{p: p, room: maxMessage}
 	tail := &page{p: p, room: maxMessage}
-	if a := r.Article; a != nil {
+	whole := r.whole() && r.Found.Advice != nil
+	switch a := r.Article; {
+	case whole:
+		tail.aboutRules(r)
+	case a != nil:
 		tail.sources(r, a)
 	}
 	tail.options(r)
+	if r.Structures {
+		tail.structures(r)
+	}
 	tail.examples(r)
 	tail.buttons(r)
 	pg.room -= maxMessage - tail.room
@@ -51,9 +58,15 @@ func render(p locales.Printer, r Reply) rendered {
 		pg.quote(r)
 	}
 	for _, l := range r.Lines {
-		pg.section(escape(p.Say(l.ID, l.Pairs...)))
+		pg.section(escape(capital(p.Say(l.ID, l.Pairs...))))
 	}
-	if a := r.Article; a != nil {
+	switch a := r.Article; {
+	case whole:
+		pg.assessment(r)
+	case a != nil:
+		if r.Found.How != ByArticle {
+			pg.statements(r.voice(p).applied(r.Found))
+		}
 		pg.article(r, a, maxBlocks-len(tail.blocks)-4)
 	}
 	text := strings.Join(append(pg.plain, tail.plain...), "\n")
@@ -75,10 +88,7 @@ func (pg *page) article(r Reply, a *knowledge.Article, most int) {
 	if r.Foreign {
 		pg.section("_" + escape(pg.p.Say(locales.AnswerForeign)) + "_")
 	}
-	title := cut(a.Title, maxHeader)
-	pg.room -= utf8.RuneCountInString(title)
-	pg.blocks = append(pg.blocks, slack.NewHeaderBlock(plain(title)))
-	pg.plain = append(pg.plain, escape(title))
+	pg.header(a.Title)
 	paragraphs := mrkdwn(a.Short)
 	if !r.Brief {
 		paragraphs = append(paragraphs, mrkdwn(a.Body)...)
@@ -151,7 +161,7 @@ func (pg *page) options(r Reply) {
 	if len(r.Options) == 0 {
 		return
 	}
-	if r.Article != nil && !r.Brief {
+	if r.Article != nil && !r.Brief || r.whole() {
 		pg.context(escape(pg.p.Say(locales.SeeAlso)))
 	}
 	var buttons []slack.BlockElement
@@ -186,9 +196,12 @@ func (pg *page) buttons(r Reply) {
 		down.AccessibilityLabel = cut(pg.p.Say(locales.VoteDownLabel), maxButton)
 		buttons = append(buttons, up, down)
 	}
+	if r.Form {
+		buttons = append(buttons, button(actPurchase, value, pg.p.Say(locales.PurchaseForm)))
+	}
 	if r.Human {
 		human := button(actHuman, value, pg.p.Say(locales.HumanButton))
-		if r.Article == nil || r.Brief {
+		if (r.Article == nil || r.Brief) && !r.whole() {
 			human.Style = slack.StylePrimary
 		}
 		buttons = append(buttons, human)

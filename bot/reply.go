@@ -2,6 +2,7 @@ package bot
 
 import (
 	"orchidee/knowledge"
+	"orchidee/knowledge/advice"
 	"orchidee/locales"
 )
 
@@ -20,6 +21,11 @@ type Reply struct {
 	Human    bool               // offer a human
 	Quote    string             // somebody's words, shown literally
 	Quoted   Line               // what introduces the quote
+
+	Found      Finding      // what the rules say of a purchase, beside the article or alone
+	Rules      *advice.Base // what says it
+	Form       bool         // offer the form of a purchase
+	Structures bool         // offer the kinds of structure to choose from
 }
 
 // Line is one sentence and its values.

@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/slack-go/slack"
 
+	"orchidee/locales"
 	"orchidee/records"
 )
 
@@ -32,7 +34,8 @@ func (o *outbox) work(ctx context.Context, l *letter) (v verdict) {
 	}
 	call, cancel := context.WithTimeout(ctx, sendTime)
 	defer cancel()
-	if l.Doubt && l.Method == records.Post {
+	findable := l.Method == records.Post || l.Method == records.File
+	if l.Doubt && findable {
 		ts, err := o.find(call, l.Message)
 		switch {
 		case err != nil:
@@ -43,12 +46,12 @@ func (o *outbox) work(ctx context.Context, l *letter) (v verdict) {
 			return o.record(ctx, l)
 		}
 	}
-	if l.Method == records.Post && isUser(l.Channel) {
+	if findable && isUser(l.Channel) {
 		if err := o.direct(call, l); err != nil {
 			return o.refused(ctx, l, err)
 		}
 	}
-	if l.Method == records.Post && !l.begun {
+	if findable && !l.begun {
 		if err := o.store.Write(ctx, func(tx *records.Tx) error { return tx.Begin(l.ID) }); err != nil {
 			return o.unrecorded(ctx, l, err)
 		}
@@ -73,7 +76,7 @@ func (o *outbox) record(ctx context.Context, l *letter) verdict {
 		return o.unrecorded(ctx, l, err)
 	}
 	o.stats.sent(l.Method, o.now().Sub(l.CreatedAt))
-	if l.Method == records.Post {
+	if l.Method == records.Post || l.Method == records.File {
 		return verdict{done: true, wait: o.pace}
 	}
 	return verdict{done: true}
@@ -102,7 +105,7 @@ func (o *outbox) refused(ctx context.Context, l *letter, err error) verdict {
 		return o.later(ctx, l, err, false, limited.RetryAfter)
 	}
 	switch fate := fateOf(err); {
-	case fate == tryPlain && !l.plain && l.Method != records.Home:
+	case fate == tryPlain && !l.plain && l.Method != records.Home && l.Method != records.File:
 		o.log.ErrorContext(ctx, "blocks refused: the text goes alone", "message", l.Message, "err", describe(err))
 		l.plain, l.Doubt = true, false
 		return verdict{wait: time.Nanosecond}
@@ -150,12 +153,26 @@ func (o *outbox) unfound(ctx context.Context, l *letter, err error) verdict {
 
 // bury makes a dead letter.
 func (o *outbox) bury(ctx context.Context, l *letter, cause error) verdict {
-	o.log.ErrorContext(ctx, "message given up", "message", l.Message, "err", describe(cause))
-	if err := o.store.Write(ctx, func(tx *records.Tx) error { return tx.Bury(l.ID, describe(cause)) }); err != nil {
+	ref := newRef()
+	o.log.ErrorContext(ctx, "message given up", "message", l.Message, "ref", ref, "err", describe(cause))
+	if err := o.store.Write(ctx, changes(func(tx *records.Tx) error { return tx.Bury(l.ID, describe(cause)) }, o.missed(l.Message, ref))); err != nil {
 		return o.unrecorded(ctx, l, err)
 	}
 	o.stats.buried(l.Method)
 	return verdict{done: true}
+}
+
+// missed tells where a file was expected that it does not come, with the reference that is in the log. What was asked for by a
+// button may otherwise be waited for in vain.
+func (o *outbox) missed(m records.Message, ref string) change {
+	var d document
+	if m.Method != records.File || json.Unmarshal(m.Payload, &d) != nil {
+		return changes()
+	}
+	return enqueue(records.Message{
+		Team: m.Team, Key: "missed:" + m.Key, Method: records.Post, Channel: m.Channel, Thread: m.Thread, CreatedAt: o.now(),
+		Payload: render(locales.For(d.Lang), Reply{Lines: []Line{line(locales.PurchaseFileMissed, "Title", d.Title, "Ref", ref)}}).payload(),
+	})
 }
 
 // outboxPause is the wait before the next attempt: 0.5 s, 1 s, 2 s … at most a minute.
@@ -181,8 +198,11 @@ func (o *outbox) direct(ctx context.Context, l *letter) error {
 
 // send makes the call and gives the ts of the message.
 func (o *outbox) send(ctx context.Context, l *letter) (ts string, err error) {
-	if l.Method == records.Home {
+	switch l.Method {
+	case records.Home:
 		return o.publish(ctx, l)
+	case records.File:
+		return o.upload(ctx, l)
 	}
 	var content struct {
 		Text   string     `json:"text"`
@@ -240,6 +260,42 @@ func (o *outbox) publish(ctx context.Context, l *letter) (string, error) {
 	return resp.View.ID, nil
 }
 
+// document is a file to send. Its name is its own in the thread: after an interruption it is looked for by it.
+type document struct {
+	Name    string `json:"name"`
+	Title   string `json:"title"`
+	Comment string `json:"comment"` // mrkdwn, escaped
+	Content string `json:"content"`
+	Lang    string `json:"lang"` // of who asked for it
+}
+
+// upload sends a file; Slack tells its id but not the ts of its message.
+func (o *outbox) upload(ctx context.Context, l *letter) (string, error) {
+	var d document
+	if err := json.Unmarshal(l.Payload, &d); err != nil {
+		return "", slack.SlackErrorResponse{Err: "unreadable_payload"}
+	}
+	f, err := o.api.UploadFileContext(ctx, slack.UploadFileParameters{
+		Filename: d.Name, Title: d.Title, FileSize: len(d.Content), Content: d.Content, InitialComment: d.Comment, Channel: l.Channel, ThreadTimestamp: l.Thread,
+	})
+	if err != nil {
+		return "", err
+	}
+	return f.ID, nil
+}
+
+// is reports whether a message of Slack's is the one to be sent.
+func is(msg slack.Message, m records.Message) bool {
+	if m.Method != records.File {
+		return msg.Metadata.EventType == replyEvent && msg.Metadata.EventPayload["key"] == m.Key
+	}
+	var d document
+	if json.Unmarshal(m.Payload, &d) != nil {
+		return false
+	}
+	return slices.ContainsFunc(msg.Files, func(f slack.File) bool { return f.Name == d.Name })
+}
+
 // rawBlock is a block as it was rendered: it needs no decoding to be sent.
 type rawBlock struct{ json.RawMessage }
 
@@ -273,7 +329,7 @@ func (o *outbox) find(ctx context.Context, m records.Message) (ts string, err er
 			return "", err
 		}
 		for _, msg := range page {
-			if msg.Metadata.EventType == replyEvent && msg.Metadata.EventPayload["key"] == m.Key {
+			if is(msg, m) {
 				return msg.Timestamp, nil
 			}
 		}

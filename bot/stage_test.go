@@ -17,6 +17,7 @@ import (
 
 	"orchidee/bot/sandbox"
 	"orchidee/knowledge"
+	"orchidee/knowledge/advice"
 	"orchidee/records"
 )
 
@@ -47,6 +48,8 @@ type stage struct {
 	path   string
 	pace   time.Duration
 	lib    library
+	rules  *advice.Base
+	cpv    *advice.CPV
 	client *http.Client // instead of the sandbox's
 	wait   time.Duration
 
@@ -117,7 +120,7 @@ func (st *stage) prepare() {
 	api := slack.New(st.s.BotToken(), slack.OptionAppLevelToken(st.s.AppToken()), slack.OptionAPIURL(sandbox.BaseURL), slack.OptionHTTPClient(client))
 	st.store = store
 	st.bot = New(Config{
-		API: api, Self: Identity{Team: sandbox.Team, User: sandbox.Bot}, Store: store, Knowledge: st.lib, Log: log, Now: time.Now,
+		API: api, Self: Identity{Team: sandbox.Team, User: sandbox.Bot}, Store: store, Knowledge: st.lib, Rules: st.rules, CPV: st.cpv, Log: log, Now: time.Now,
 		StaffGroup: st.s.StaffGroup(), StaffChannel: st.s.StaffChannel(),
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"orchidee/bot/sandbox"
 	"orchidee/data"
 	"orchidee/knowledge"
+	"orchidee/knowledge/advice"
 	"orchidee/locales"
 	"orchidee/records"
 )
@@ -21,6 +22,9 @@ var content = sync.OnceValues(func() (*knowledge.Base, error) {
 	return base, err
 })
 
+// vocabulary is the real one, read once.
+var vocabulary = sync.OnceValues(func() (*advice.CPV, error) { return advice.OpenCPV(data.FS) })
+
 // newStory is a stage with the real content and the real manifest.
 func newStory(t *testing.T) *stage {
 	t.Helper()
@@ -29,7 +33,13 @@ func newStory(t *testing.T) *stage {
 		t.Fatal(err)
 	}
 	st := newStage(t, sandbox.Options{Manifest: Manifest()})
-	st.lib, st.wait = base, time.Minute // of a real clock
+	st.lib, st.wait = base, 10*time.Second // of a real clock
+	if st.rules, err = rulesOfData(); err != nil {
+		t.Fatal(err)
+	}
+	if st.cpv, err = vocabulary(); err != nil {
+		t.Fatal(err)
+	}
 	st.enter()
 	t.Cleanup(func() {
 		if v := st.s.Violations(); len(v) > 0 {

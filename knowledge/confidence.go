@@ -85,15 +85,13 @@ func (m *model) of(f features) float64 {
 // Both were fitted by TestFit on phrasings of the content asked of a base that does not know them, and on the tune half of
 // data/questions; docs/benchmarks.md has what the held half gave.
 var (
-	inside = model{features{featNorm: -.27, featMargin: -.93, featCover: 1.54, featShort: 1.14, featDice: 1.50, featSame: 2.21, featTerms: 3.98,
-		featUnheard: .69, featDecoy: -9.32, featDomain: 3.80, featName: .67, featReference: 3.42, featForeign: .50, featSaid: 2.62, featSpelt: 5.53}, -3.48}
-	right = model{features{featNorm: 2.50, featMargin: 4.05, featCover: .54, featShort: -.93, featDice: 1.08, featSame: .34, featTerms: 1.41,
-		featUnheard: -.08, featDecoy: -4.20, featDomain: .80, featName: -.07, featReference: -.58, featForeign: 1.32, featSaid: 4.08, featSpelt: 6.32}, -4.86}
+	inside = model{features{featNorm: 0.22, featMargin: -0.39, featCover: 2.95, featShort: -0.99, featDice: 0.69, featSame: 2.51, featTerms: 1.94, featUnheard: -0.30, featDecoy: -8.51, featDomain: 4.21, featName: 0.73, featReference: 2.67, featForeign: 0.44, featSaid: 3.20, featSpelt: 5.57}, -2.87}
+	right  = model{features{featNorm: 2.30, featMargin: 3.65, featCover: 1.86, featShort: -1.34, featDice: 0.19, featSame: 0.81, featTerms: 1.46, featUnheard: -0.20, featDecoy: -3.37, featDomain: 1.88, featName: -0.38, featReference: -0.21, featForeign: 1.60, featSaid: 2.95, featSpelt: 4.66}, -5.50}
 )
 
 const (
-	cutInside   = .7 // the question has an answer here
-	cutAnswered = .4 // the first article is it
+	cutInside   = .5  // the question has an answer here
+	cutAnswered = .35 // the first article is it
 )
 
 // confidence is the probability that the candidate at place i is the right answer. The name of a thing, alone or in a "what is

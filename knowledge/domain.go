@@ -68,8 +68,12 @@ func (x *phraseIndex) telling(text string, l Lang) []string {
 }
 
 func (x *phraseIndex) tellingOf(w *wording, l Lang) []string {
-	if x.ours {
-		return w.words
+	if !x.ours {
+		return x.telling(w.text, l)
 	}
-	return x.telling(w.text, l)
+	out := make([]string, len(w.words))
+	for i, n := range w.words {
+		out[i] = x.words[n]
+	}
+	return out
 }

@@ -41,8 +41,8 @@ type document struct {
 
 // phrasing is a title or a question as a set of terms.
 type phrasing struct {
-	terms  []string // sorted, each once
-	weight float64  // of all terms
+	terms  []int32 // numbers in the vocabulary, sorted, each once
+	weight float64 // of all terms
 }
 
 // vocabulary is the words of one language, over all articles.
@@ -50,6 +50,8 @@ type vocabulary struct {
 	documents int
 	articles  int                 // without those of the glossary
 	holds     map[string]int      // stem → documents that hold it
+	number    map[string]int32    // stem of a phrasing → its number
+	held      []int               // number → documents that hold it
 	stems     map[string][]string // word without accents → its stems; holds the words of the thesaurus too
 	spell     *speller
 }
@@ -76,7 +78,7 @@ func newSnapshot(c *corpus) (*snapshot, error) {
 	s := &snapshot{byID: map[string][]int{}, topics: c.topics, average: map[Lang]*[fieldCount]float64{}, words: map[Lang]*vocabulary{}}
 	for _, l := range Langs {
 		s.average[l] = new([fieldCount]float64)
-		s.words[l] = &vocabulary{holds: map[string]int{}, stems: map[string][]string{}}
+		s.words[l] = &vocabulary{holds: map[string]int{}, number: map[string]int32{}, stems: map[string][]string{}}
 	}
 	for _, a := range c.all() {
 		s.byID[a.ID] = append(s.byID[a.ID], len(s.docs))
@@ -85,6 +87,12 @@ func newSnapshot(c *corpus) (*snapshot, error) {
 	read := analyseAll(s.docs)
 	for i := range s.docs {
 		s.learn(&s.docs[i], read[i])
+	}
+	for _, v := range s.words {
+		v.held = make([]int, len(v.number))
+		for w, n := range v.number {
+			v.held[n] = v.holds[w]
+		}
 	}
 	s.thesaurus = newThesaurus(c, s.words)
 	for _, l := range Langs {
@@ -193,24 +201,39 @@ func (s *snapshot) learn(d *document, a analysed) {
 		v.file(word, stems)
 	}
 	for _, p := range a.phrasings {
-		d.phrasings = append(d.phrasings, phrasing{terms: set(p)})
+		d.phrasings = append(d.phrasings, phrasing{terms: v.numbers(p)})
 	}
 }
 
 // profile sums up what is said of each article, by language.
 func (s *snapshot) profile(read []analysed) {
-	words, pieces := map[Lang][]said{}, map[Lang][]said{}
+	words, plain := map[Lang][]said{}, map[Lang][]said{}
 	for i := range s.docs {
 		l := s.docs[i].Lang
 		for _, t := range read[i].texts {
 			words[l] = append(words[l], said{i, t.stems})
-			pieces[l] = append(pieces[l], said{i, piecesOf(t.plain)})
+			plain[l] = append(plain[l], said{i, t.plain})
 		}
 	}
 	s.said, s.spelt = map[Lang]*profiles{}, map[Lang]*profiles{}
 	for _, l := range Langs {
-		s.said[l], s.spelt[l] = newProfiles(words[l], true), newProfiles(pieces[l], false)
+		s.said[l], s.spelt[l] = newProfiles(words[l], ofWords), newProfiles(plain[l], ofPieces)
 	}
+}
+
+// numbers gives the numbers of stems, sorted, each once; new ones get one.
+func (v *vocabulary) numbers(stems []string) []int32 {
+	out := make([]int32, 0, len(stems))
+	for _, w := range stems {
+		n, known := v.number[w]
+		if !known {
+			n = int32(len(v.number))
+			v.number[w] = n
+		}
+		out = append(out, n)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // file adds the stems of a word.
@@ -240,7 +263,7 @@ func (s *snapshot) weigh(d *document) {
 	for i := range d.phrasings {
 		p := &d.phrasings[i]
 		for _, t := range p.terms {
-			p.weight += rarity(v.holds[t], v.documents)
+			p.weight += rarity(v.held[t], v.documents)
 		}
 	}
 }

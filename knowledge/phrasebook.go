@@ -14,12 +14,14 @@ type phrasebook struct {
 
 // phraseIndex is the phrasings of one language.
 type phraseIndex struct {
-	articles [][]wording // by document
-	decoys   []wording   // of scope.yaml
-	entry    []int       // the entry of each decoy
-	postings map[string][]int
-	weight   map[string]float64 // of each word
-	rare     float64            // of a word that is in no phrasing
+	number   map[string]int32   // of each word
+	words    []string           // by number
+	weight   []float64          // by number: the rarer, the more
+	rare     float64            // the weight of a word that is in no phrasing
+	articles [][]wording        // by document
+	decoys   []wording          // of scope.yaml
+	entry    []int              // the entry of each decoy
+	postings map[int32][]int    // word → decoys
 	count    int                // phrasings in all
 	ours     bool               // most of them are of articles
 	small    map[string]bool    // words of small talk
@@ -27,10 +29,10 @@ type phraseIndex struct {
 	leaning  map[string]float64 // how much rather a word is said of articles than of scope.yaml
 }
 
-// wording is a phrasing as the set of its words, sorted.
+// wording is a phrasing as the set of its words.
 type wording struct {
 	text   string
-	words  []string
+	words  []int32 // sorted
 	weight float64
 }
 
@@ -38,36 +40,43 @@ func newPhrasebook(docs []document, read []analysed, scope []scopeEntry, names m
 	b := &phrasebook{scope: scope, langs: map[Lang]*phraseIndex{}}
 	for _, l := range Langs {
 		r := newReader(l)
-		x := &phraseIndex{articles: make([][]wording, len(docs)), postings: map[string][]int{}, weight: map[string]float64{},
+		x := &phraseIndex{number: map[string]int32{}, articles: make([][]wording, len(docs)), postings: map[int32][]int{},
 			small: map[string]bool{}, surfaces: map[string]bool{}}
-		in := map[string]int{}
 		for i := range docs {
 			if d := &docs[i]; d.Lang == l && d.Topic != glossaryTopic { // the names of a thing are no phrasings of a question
 				for k, text := range slices.Concat([]string{d.Title}, d.Questions) {
-					x.articles[i] = append(x.articles[i], x.read(text, read[i].texts[k], in))
+					x.articles[i] = append(x.articles[i], x.read(text, read[i].texts[k]))
 				}
 			}
 		}
 		ours := x.count
 		for i := range scope {
 			for _, q := range scope[i].questions[l] {
-				x.decoy(i, x.read(q.text, r.read(q.text).spoken, in), scope[i].outcome == SmallTalk)
+				x.decoy(i, x.read(q.text, r.read(q.text).spoken), scope[i].outcome == SmallTalk)
 			}
 		}
 		x.ours = 2*ours > x.count
-		x.weigh(in)
+		x.weigh()
 		x.lean(names[l], l)
 		b.langs[l] = x
 	}
 	return b
 }
 
-// read takes a phrasing in, and counts its words.
-func (x *phraseIndex) read(text string, as spoken, in map[string]int) wording {
-	w := wording{text: text, words: set(as.stems)}
-	for _, word := range w.words {
-		in[word]++
+// read takes a phrasing in, and counts its words; the weights hold the counts until weigh.
+func (x *phraseIndex) read(text string, as spoken) wording {
+	w := wording{text: text}
+	for _, word := range set(as.stems) {
+		n, known := x.number[word]
+		if !known {
+			n = int32(len(x.words))
+			x.number[word] = n
+			x.words, x.weight = append(x.words, word), append(x.weight, 0)
+		}
+		x.weight[n]++
+		w.words = append(w.words, n)
 	}
+	slices.Sort(w.words)
 	for _, word := range as.plain {
 		x.surfaces[word] = true
 	}
@@ -77,20 +86,20 @@ func (x *phraseIndex) read(text string, as spoken, in map[string]int) wording {
 
 // decoy files a phrasing of scope.yaml under its words.
 func (x *phraseIndex) decoy(entry int, w wording, small bool) {
-	for _, word := range w.words {
-		x.postings[word] = append(x.postings[word], len(x.decoys))
+	for _, n := range w.words {
+		x.postings[n] = append(x.postings[n], len(x.decoys))
 		if small {
-			x.small[word] = true
+			x.small[x.words[n]] = true
 		}
 	}
 	x.decoys, x.entry = append(x.decoys, w), append(x.entry, entry)
 }
 
 // weigh gives words and phrasings their weight, once all are counted.
-func (x *phraseIndex) weigh(in map[string]int) {
+func (x *phraseIndex) weigh() {
 	n := float64(max(x.count, 4*fewDocuments))
-	for w, k := range in {
-		x.weight[w] = math.Log(1 + n/float64(k+1))
+	for i, k := range x.weight {
+		x.weight[i] = math.Log(1 + n/(k+1))
 	}
 	x.rare = math.Log(1 + n/2)
 	sum := func(ws []wording) {
@@ -109,27 +118,28 @@ func (x *phraseIndex) weigh(in map[string]int) {
 // asked is a question as the phrasebook sees it.
 type asked struct {
 	*phraseIndex
-	words  []string
-	in     map[string]float64 // the words some phrasing has, with their weight
-	weight float64            // of all words
+	words  []int32 // those some phrasing has, sorted
+	weight float64 // of all words
 }
 
 // ask prepares a question for comparison; mends replaces mistyped words.
 func (b *phrasebook) ask(text string, l Lang, mends map[string]string) asked {
-	q := asked{phraseIndex: b.langs[l], in: map[string]float64{}}
+	q := asked{phraseIndex: b.langs[l]}
 	words := phraseWords(clip(text, maxQuestion), l)
 	for _, w := range words[:min(len(words), 2*maxConcepts)] {
-		if _, known := q.phraseIndex.weight[w]; !known && mends[w] != "" {
-			w = mends[w]
+		n, known := q.number[w]
+		if !known && mends[w] != "" {
+			n, known = q.number[mends[w]]
 		}
-		weight, known := q.phraseIndex.weight[w]
 		if !known {
 			q.weight += q.rare
 			continue
 		}
-		q.weight += weight
-		q.words, q.in[w] = append(q.words, w), weight
+		q.weight += q.phraseIndex.weight[n]
+		q.words = append(q.words, n)
 	}
+	slices.Sort(q.words)
+	q.words = slices.Compact(q.words)
 	return q
 }
 
@@ -137,11 +147,20 @@ func (b *phrasebook) ask(text string, l Lang, mends map[string]string) asked {
 func (q asked) likeness(phrasings []wording) float64 {
 	best := 0.0
 	for i := range phrasings {
+		p := &phrasings[i]
 		common := 0.0
-		for _, w := range phrasings[i].words {
-			common += q.in[w]
+		for at, k := 0, 0; at < len(p.words) && k < len(q.words); { // both are sorted
+			switch {
+			case p.words[at] < q.words[k]:
+				at++
+			case p.words[at] > q.words[k]:
+				k++
+			default:
+				common += q.phraseIndex.weight[q.words[k]]
+				at, k = at+1, k+1
+			}
 		}
-		best = max(best, 2*common/(q.weight+phrasings[i].weight))
+		best = max(best, 2*common/(q.weight+p.weight))
 	}
 	return best
 }
@@ -151,7 +170,7 @@ func (q asked) nearestDecoy() (phrasing int, dice float64) {
 	common := make([]float64, len(q.decoys))
 	for _, w := range q.words {
 		for _, p := range q.postings[w] {
-			common[p] += q.in[w]
+			common[p] += q.phraseIndex.weight[w]
 		}
 	}
 	phrasing = -1
@@ -167,13 +186,14 @@ func (q asked) nearestDecoy() (phrasing int, dice float64) {
 func (x *phraseIndex) holds(decoy int, stems []string) float64 {
 	in, all := 0.0, 0.0
 	for _, w := range stems {
-		weight, known := x.weight[w]
+		n, known := x.number[w]
 		if !known {
-			weight = x.rare
+			all += x.rare
+			continue
 		}
-		all += weight
-		if holds(x.decoys[decoy].words, w) {
-			in += weight
+		all += x.weight[n]
+		if _, ok := slices.BinarySearch(x.decoys[decoy].words, n); ok {
+			in += x.weight[n]
 		}
 	}
 	if all == 0 {

@@ -10,6 +10,7 @@ import (
 // sum of unit vectors, dampened by a square root, and the likeness a cosine. Two sets of profiles serve: of words and pairs of
 // words, and of pieces of words, which see through inflection, typos and the language of a loanword.
 type profiles struct {
+	kind   kindOfProfile
 	number map[string]int32   // of a word or a piece
 	pairs  map[[2]int32]int32 // of a pair of words
 	weight []float64          // of a feature: the rarer over the texts, the more
@@ -20,10 +21,18 @@ type profiles struct {
 // share is how much of a document's profile is one feature.
 type share struct {
 	document int32
-	value    float64
+	value    float32
 }
 
-// said is one text about a document, as its words or pieces.
+// kindOfProfile is what is counted.
+type kindOfProfile int
+
+const (
+	ofWords  kindOfProfile = iota // words, and pairs of words that follow each other
+	ofPieces                      // pieces of words
+)
+
+// said is one text about a document.
 type said struct {
 	document int
 	words    []string
@@ -32,12 +41,9 @@ type said struct {
 // pairWeight is what a pair of words counts, its words being counted too.
 const pairWeight = .6
 
-// newProfiles sums up texts, those of a document following each other; with pairs, words that follow each other count too.
-func newProfiles(texts []said, pairs bool) *profiles {
-	p := &profiles{number: map[string]int32{}}
-	if pairs {
-		p.pairs = map[[2]int32]int32{}
-	}
+// newProfiles sums up texts, those of a document following each other.
+func newProfiles(texts []said, kind kindOfProfile) *profiles {
+	p := &profiles{kind: kind, number: map[string]int32{}, pairs: map[[2]int32]int32{}}
 	numbered, last := make([][]int32, len(texts)), []int(nil)
 	for i, t := range texts {
 		for _, f := range p.features(t.words, true) {
@@ -84,8 +90,11 @@ func newProfiles(texts []said, pairs bool) *profiles {
 // unheardFeature is the number of a feature no text has.
 const unheardFeature = -1
 
-// features numbers the words of a text, and their pairs; new ones get a number when learning, unheardFeature otherwise.
+// features numbers what is counted of a text; new features get a number when learning, unheardFeature otherwise.
 func (p *profiles) features(words []string, learn bool) []int32 {
+	if p.kind == ofPieces {
+		words = piecesOf(words)
+	}
 	out := make([]int32, 0, 2*len(words))
 	next := func() int32 { return int32(len(p.number) + len(p.pairs)) }
 	for _, w := range words {
@@ -99,10 +108,7 @@ func (p *profiles) features(words []string, learn bool) []int32 {
 		}
 		out = append(out, f)
 	}
-	if p.pairs == nil {
-		return out
-	}
-	for i := 1; i < len(words); i++ {
+	for i := 1; i < len(words) && p.kind == ofWords; i++ {
 		pair := [2]int32{out[i-1], out[i]}
 		f, known := p.pairs[pair]
 		if !known {
@@ -124,7 +130,7 @@ func (p *profiles) file(document int, sum []float64, touched []int32) {
 		length += sum[f] // the square of its root
 	}
 	for _, f := range touched {
-		p.in[f] = append(p.in[f], share{int32(document), math.Sqrt(sum[f] / length)})
+		p.in[f] = append(p.in[f], share{int32(document), float32(math.Sqrt(sum[f] / length))})
 		sum[f] = 0
 	}
 }
@@ -152,7 +158,7 @@ func (p *profiles) compare(words []string, out []float64, weight float64) {
 		}
 		w := weight * p.weight[f] / length
 		for _, s := range p.in[f] {
-			out[s.document] += w * s.value
+			out[s.document] += w * float64(s.value)
 		}
 	}
 }

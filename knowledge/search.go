@@ -97,7 +97,7 @@ func (s *snapshot) compare(text string, l Lang, sc *scratch, weight float64) {
 	stems, plain := everyStem(text, l), plainWords(text)
 	s.said[l].compare(stems[:min(len(stems), 4*maxConcepts)], sc.said, weight)
 	for _, lang := range searched(l) {
-		s.spelt[lang].compare(piecesOf(plain[:min(len(plain), 4*maxConcepts)]), sc.spelt, weight)
+		s.spelt[lang].compare(plain[:min(len(plain), 4*maxConcepts)], sc.spelt, weight)
 	}
 }
 
@@ -148,7 +148,7 @@ func (s *snapshot) candidates(q Query, r *reading, sc *scratch, asked asked) []c
 	clear(worth)
 	r.meanings = map[Lang]*meanings{}
 	for _, l := range searched(r.lang) {
-		r.meanings[l] = newMeanings(r, l)
+		r.meanings[l] = newMeanings(r, s.words[l], l)
 	}
 	best := map[string]candidate{}
 	for _, d := range found {

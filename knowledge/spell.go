@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -9,8 +10,14 @@ import (
 // itself and under itself without one letter, so two words one or two edits apart share a key; and without its doubled letters,
 // which are the commonest mistake of all.
 type speller struct {
-	words   []string            // folded, before stemming
-	deletes map[string][]uint32 // key → words
+	words   []string // folded, before stemming
+	deletes []filed  // sorted by key
+}
+
+// filed is a word under one of its keys; a key that two texts share by chance only costs a comparison.
+type filed struct {
+	key  uint32 // hash
+	word uint32
 }
 
 // Words shorter than this are not mended: at four letters everything is near everything.
@@ -21,25 +28,44 @@ const (
 
 func newSpeller(words []string) *speller {
 	slices.Sort(words)
-	s := &speller{words: slices.Compact(words), deletes: map[string][]uint32{}}
+	s := &speller{words: slices.Compact(words)}
 	for i, w := range s.words {
 		if n := len([]rune(w)); n < minMend-1 || hasDigit(w) {
 			continue
 		}
-		s.file(w, uint32(i))
-		s.file(single(w), uint32(i))
+		s.file(w, i)
+		s.file(single(w), i)
 		for _, d := range withoutOne(w) {
-			s.file(d, uint32(i))
+			s.file(d, i)
 		}
 	}
+	slices.SortFunc(s.deletes, func(a, b filed) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.word, b.word)) })
+	s.deletes = slices.Clip(slices.Compact(s.deletes))
 	return s
 }
 
-func (s *speller) file(key string, word uint32) {
-	l := s.deletes[key]
-	if len(l) == 0 || l[len(l)-1] != word {
-		s.deletes[key] = append(l, word)
+func (s *speller) file(key string, word int) {
+	s.deletes = append(s.deletes, filed{hash32(key), uint32(word)})
+}
+
+// under gives the words filed under a key.
+func (s *speller) under(key string) []filed {
+	k := hash32(key)
+	from, _ := slices.BinarySearchFunc(s.deletes, k, func(f filed, k uint32) int { return cmp.Compare(f.key, k) })
+	to := from
+	for to < len(s.deletes) && s.deletes[to].key == k {
+		to++
 	}
+	return s.deletes[from:to]
+}
+
+// hash32 is FNV-1a.
+func hash32(s string) uint32 {
+	h := uint32(2166136261)
+	for i := range len(s) {
+		h = (h ^ uint32(s[i])) * 16777619
+	}
+	return h
 }
 
 // mended is a known word near an unknown one.
@@ -61,7 +87,8 @@ func (s *speller) mend(word string) []mended {
 	seen := map[uint32]bool{}
 	var out []mended
 	try := func(key string) {
-		for _, i := range s.deletes[key] {
+		for _, f := range s.under(key) {
+			i := f.word
 			if seen[i] {
 				continue
 			}

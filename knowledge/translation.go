@@ -72,3 +72,9 @@ func figuresOf(a *Article) []string {
 func without(list, other []string) []string {
 	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return holds(other, s) })
 }
+
+// holds reports whether a sorted set holds a word.
+func holds(set []string, word string) bool {
+	_, ok := slices.BinarySearch(set, word)
+	return ok
+}

@@ -76,6 +76,20 @@ const (
 	AdviceChangeText      ID = "advice.change.text"
 	AdviceChangeUntil     ID = "advice.change.until"
 	AdviceChangeNeeds     ID = "advice.change.needs"
+	// How sure a rule is.
+	AdviceOneSource ID = "advice.unsure.one-source"
+	AdviceToVerify  ID = "advice.unsure.to-verify"
+	// What a rule serves.
+	AdviceServes             ID = "advice.serves"
+	AdviceAimEnvironment     ID = "advice.aim.spaser-environnement"
+	AdviceAimSocial          ID = "advice.aim.spaser-social"
+	AdviceAimWaste           ID = "advice.aim.spaser-dechets"
+	AdviceAimMaterials       ID = "advice.aim.spaser-materiaux"
+	AdviceAimLots            ID = "advice.aim.spaser-lots"
+	AdviceAimRSE             ID = "advice.aim.spaser-rse"
+	AdviceAimInnovation      ID = "advice.aim.spaser-innovation"
+	AdviceAimPlanEnvironment ID = "advice.aim.pnad-environnement"
+	AdviceAimPlanSocial      ID = "advice.aim.pnad-social"
 	// A purchase in one line.
 	AdviceNatureWorks     ID = "advice.nature.works"
 	AdviceNatureSupplies  ID = "advice.nature.supplies"

@@ -132,19 +132,21 @@ func (s *Store) QuestionByReply(ctx context.Context, team, channel, replyTS stri
 		questionColumns+"WHERE team_id = ? AND channel = ? AND reply_ts = ? AND reply_ts <> ''", team, channel, replyTS)
 }
 
-// ThreadQuestions gives the last questions of a thread, oldest first. Those whose words were purged are left out.
+// ThreadQuestions gives the last questions of a thread, oldest first; a form's answer begins a thread of its own. Those whose words were purged are left out.
 func (s *Store) ThreadQuestions(ctx context.Context, team, channel, thread string, limit int) ([]Question, error) {
 	all, err := many(ctx, s, "questions of thread", scanQuestion,
-		questionColumns+"WHERE team_id = ? AND channel = ? AND thread = ? AND words <> '' ORDER BY at DESC, id DESC LIMIT ?", team, channel, thread, limit)
+		questionColumns+"WHERE team_id = ?1 AND channel = ?2 AND (thread = ?3 OR reply_ts = ?3) AND words <> '' ORDER BY at DESC, id DESC LIMIT ?4", team, channel, thread, limit)
 	slices.Reverse(all)
 	return all, err
 }
 
-// RecentQuestion gives the last question of a person in a channel, if they asked one since then.
-func (s *Store) RecentQuestion(ctx context.Context, team, user, channel string, since time.Time) (Question, error) {
-	return one(ctx, s, "recent question", scanQuestion,
-		questionColumns+"WHERE team_id = ? AND user_id = ? AND channel = ? AND at >= ? AND words <> '' ORDER BY at DESC, id DESC LIMIT 1",
-		team, user, channel, micros(since))
+// RecentQuestions gives the last questions of a person in a channel since then, oldest first.
+func (s *Store) RecentQuestions(ctx context.Context, team, user, channel string, since time.Time, limit int) ([]Question, error) {
+	all, err := many(ctx, s, "recent questions", scanQuestion,
+		questionColumns+"WHERE team_id = ? AND user_id = ? AND channel = ? AND at >= ? AND words <> '' ORDER BY at DESC, id DESC LIMIT ?",
+		team, user, channel, micros(since), limit)
+	slices.Reverse(all)
+	return all, err
 }
 
 // LastQuestions gives the n latest questions, latest first.

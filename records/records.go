@@ -35,6 +35,7 @@ const (
 	Ephemeral Method = "ephemeral" // chat.postEphemeral to User in Channel
 	Update    Method = "update"    // chat.update of TS in Channel
 	Home      Method = "home"      // views.publish for User
+	File      Method = "file"      // an upload to Channel; looked up by its name before it is sent again
 )
 
 // Message is something to send, in order within its channel. (Team, Key) is unique: the same decision taken twice sends once.
@@ -47,7 +48,7 @@ type Message struct {
 	Thread    string
 	User      string
 	TS        string // the message to update
-	Payload   []byte // {"text":…,"blocks":[…]} or the view, as rendered
+	Payload   []byte // {"text":…,"blocks":[…]} or the view, as rendered; of a file {"name":…,"title":…,"comment":…,"content":…}
 	Question  string // the question it answers, or "": its ReplyTS is set when it is sent
 	Handoff   string // the handoff it announces to the team, or "": its StaffTS is set when it is sent
 	NotBefore time.Time

@@ -232,11 +232,11 @@ func TestQuestionsOfAThread(t *testing.T) {
 	if got := ids(s.LastQuestions(t.Context(), 3)); got != "543" {
 		t.Errorf("last three = %s, want 543", got)
 	}
-	if q, err := s.RecentQuestion(t.Context(), "T", "U", "C", at(2)); err != nil || q.ID != "4" {
-		t.Errorf("RecentQuestion = %v, %v", q, err)
+	if got := ids(s.RecentQuestions(t.Context(), "T", "U", "C", at(2), 1)); got != "4" {
+		t.Errorf("the recent question = %s, want 4", got)
 	}
-	if _, err := s.RecentQuestion(t.Context(), "T", "U", "C", at(6)); !errors.Is(err, ErrNotFound) {
-		t.Errorf("RecentQuestion in the future = %v", err)
+	if got := ids(s.RecentQuestions(t.Context(), "T", "U", "C", at(6), 9)); got != "" {
+		t.Errorf("recent questions in the future = %s", got)
 	}
 }
 

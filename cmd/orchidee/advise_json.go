@@ -31,21 +31,22 @@ type named struct {
 }
 
 type ruleJSON struct {
-	ID        string          `json:"id"`
-	Level     string          `json:"level"`
-	Title     string          `json:"title"`
-	Why       string          `json:"why"`
-	Document  string          `json:"document"`
-	Text      string          `json:"text"`
-	Sources   []advice.Source `json:"sources"`
-	ValidFrom string          `json:"valid_from"`
-	Requires  []string        `json:"requires"`
-	Excludes  []string        `json:"excludes"`
-	Because   []string        `json:"because"`
-	Strength  []string        `json:"strength"`
-	Proofs    []string        `json:"proofs"`
-	Watch     []string        `json:"watch"`
-	Serves    []string        `json:"serves"`
+	ID         string          `json:"id"`
+	Level      string          `json:"level"`
+	Title      string          `json:"title"`
+	Why        string          `json:"why"`
+	Document   string          `json:"document"`
+	Text       string          `json:"text"`
+	Sources    []advice.Source `json:"sources"`
+	ValidFrom  string          `json:"valid_from"`
+	Requires   []string        `json:"requires"`
+	Excludes   []string        `json:"excludes"`
+	Confidence string          `json:"confidence"`
+	Because    []string        `json:"because"`
+	Strength   []string        `json:"strength"`
+	Proofs     []string        `json:"proofs"`
+	Watch      []string        `json:"watch"`
+	Serves     []string        `json:"serves"`
 }
 
 type nearJSON struct {
@@ -70,7 +71,7 @@ func (a *adviser) json(j *advice.Assessment) advised {
 		out.Rules = append(out.Rules, ruleJSON{
 			ID: r.ID, Level: string(r.Level), Title: r.Title, Why: r.Why, Document: r.Document, Text: r.Text, Sources: list(r.Sources),
 			ValidFrom: string(r.ValidFrom), Requires: list(r.Requires), Excludes: list(r.Excludes),
-			Because: list(a.base.Reasons(a.words, j, r)), Strength: list(r.Strength), Proofs: list(r.Proofs), Watch: list(r.Watch), Serves: list(r.Serves),
+			Confidence: r.Confidence, Because: list(a.base.Reasons(a.words, j, r)), Strength: list(r.Strength), Proofs: list(r.Proofs), Watch: list(r.Watch), Serves: list(r.Serves),
 		})
 	}
 	for _, n := range j.Near {

@@ -227,9 +227,9 @@ func sizes(w wanted, p *advice.Purchase) error {
 
 var holders = map[string]advice.Holder{"sme": advice.SME, "pme": advice.SME, "tpe": advice.SME, "kmu": advice.SME, "large": advice.Large, "grande": advice.Large}
 
-// plain is a number without unit.
+// plain is a number without unit, with a point or a comma.
 func plain(v any) (float64, bool) {
-	f, err := strconv.ParseFloat(strings.TrimSpace(fmt.Sprint(v)), 64)
+	f, err := strconv.ParseFloat(strings.Replace(strings.TrimSpace(fmt.Sprint(v)), ",", ".", 1), 64)
 	return f, err == nil && !math.IsNaN(f) && !math.IsInf(f, 0)
 }
 

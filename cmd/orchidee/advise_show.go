@@ -72,10 +72,7 @@ func (a *adviser) showLevel(p page, j *advice.Assessment, level advice.Level, ho
 			short++
 			continue
 		}
-		head := r.Title
-		if r.Document != "" {
-			head += " [" + r.Document + "]"
-		}
+		head := r.Heading(a.words)
 		if full {
 			p.wrap("  ", "• "+p.style("\x1b[1m", head))
 			p.wrap("    ", r.Why+" ("+labels(r.Sources)+")")

@@ -114,7 +114,7 @@ func agreed(t *testing.T) (*advice.Base, func(knowledge.Date) []string) {
 	days := map[knowledge.Date][]string{}
 	return rules, func(day knowledge.Date) []string {
 		if _, done := days[day]; !done {
-			for _, a := range opened.base.Articles() {
+			for _, a := range opened.counsel.Articles.(*knowledge.Base).Articles() {
 				if a.Lang == knowledge.French && a.ValidOn(day) {
 					days[day] = append(days[day], everything(a))
 				}

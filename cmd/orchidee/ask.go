@@ -14,7 +14,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"orchidee/bot"
 	"orchidee/knowledge"
+	"orchidee/knowledge/advice"
 	"orchidee/locales"
 )
 
@@ -98,8 +100,8 @@ func (a *app) askerFlags(cmd *cobra.Command, q *asked) {
 // session answers questions in the terminal.
 type session struct {
 	*app
-	base  *knowledge.Base
-	today knowledge.Date
+	counsel bot.Counsel
+	today   knowledge.Date
 }
 
 func (a *app) session() (*session, error) {
@@ -114,7 +116,11 @@ func (a *app) session() (*session, error) {
 	if len(faults) > 0 && c.Data != "" { // the embedded content is checked before it is built in
 		fmt.Fprintln(a.err, a.say.Count(locales.ContentFaults, len(faults)))
 	}
-	return &session{a, base, a.today(c)}, nil
+	rules, err := a.rules(c)
+	if err != nil {
+		return nil, err
+	}
+	return &session{a, bot.Counsel{Articles: base, Rules: rules}, a.today(c)}, nil
 }
 
 // check refuses a role, a language or a day that does not exist.
@@ -130,7 +136,7 @@ func (q asked) check() error {
 	return wantLang(q.Lang)
 }
 
-// query is what is searched for a question as it was typed.
+// query is what is searched for a question as it was typed. Without a day of its own the question may tell one.
 func (s *session) query(q asked) (knowledge.Query, error) {
 	if err := q.check(); err != nil {
 		return knowledge.Query{}, err
@@ -140,7 +146,7 @@ func (s *session) query(q asked) (knowledge.Query, error) {
 	}
 	out := knowledge.Query{
 		Text: q.Q, As: knowledge.Audience(cmp.Or(q.As, string(knowledge.Everyone))),
-		On: knowledge.Date(cmp.Or(q.On, string(s.today))), Turns: q.Turns,
+		On: knowledge.Date(q.On), Turns: q.Turns,
 	}
 	if q.Lang != "auto" {
 		out.Lang = knowledge.Lang(q.Lang)
@@ -170,24 +176,48 @@ func (s *session) answer(ctx context.Context, q asked) (answered, error) {
 		return answered{}, err
 	}
 	start := time.Now()
-	res, err := s.base.Search(ctx, query)
+	f, err := s.counsel.Ask(ctx, query, s.today)
 	if err != nil {
 		return answered{}, err
 	}
+	said, advised := s.counsel.Text(locales.For(string(f.Lang)), f)
 	out := answered{
-		Q: query.Text, Lang: string(res.Lang), As: string(query.As), On: string(query.On),
-		Outcome: string(res.Outcome), Confidence: rounded(res.Confidence), Alternatives: []alternative{},
-		Micros: time.Since(start).Microseconds(),
+		Q: query.Text, Lang: string(f.Lang), As: string(query.As), On: string(f.On),
+		Outcome: string(f.Outcome), Confidence: rounded(f.Confidence), Alternatives: []alternative{},
 	}
-	if a := whole(res); a != nil && (res.Outcome == knowledge.Answered || res.Outcome == knowledge.Unsure) {
+	switch a := whole(f.Result); {
+	case advised && said.Whole:
+		out.Outcome, out.Confidence = string(knowledge.Answered), advisedConfidence
+		out.Answer = &article{
+			ID: bot.AdviceID, Title: said.Title, Text: said.Applied, Sources: links(said.Sources), ValidFrom: said.ValidFrom, CheckedOn: said.CheckedOn, Commitments: []string{},
+		}
+		if a != nil {
+			out.Alternatives = append(out.Alternatives, alternative{a.ID, a.Title, rounded(f.Confidence)})
+		}
+	case a != nil && (f.Outcome == knowledge.Answered || f.Outcome == knowledge.Unsure):
 		out.Answer = &article{
 			ID: a.ID, Title: a.Title, Text: a.Plain(), Sources: list(a.Sources), ValidFrom: string(a.ValidFrom),
 			ValidUntil: string(a.ValidUntil), CheckedOn: string(a.CheckedOn), Commitments: list(a.Commitments),
 		}
+		if advised {
+			out.Answer.Text = said.Applied + "\n\n" + out.Answer.Text
+			out.Answer.ValidFrom = said.ValidFrom
+			for _, x := range links(said.Sources) {
+				if !slices.Contains(out.Answer.Sources, x) {
+					out.Answer.Sources = append(slices.Clone(out.Answer.Sources), x)
+				}
+			}
+		}
+		if f.Told && f.Advice == nil { // what is said of a purchase names its day
+			out.Answer.Text = locales.For(string(f.Lang)).Say(locales.CounselDay, "On", locales.For(string(f.Lang)).Date(string(f.On))) + "\n\n" + out.Answer.Text
+		}
 	}
-	for _, hit := range res.Alternatives {
-		out.Alternatives = append(out.Alternatives, alternative{hit.Article.ID, hit.Article.Title, rounded(hit.Confidence)})
+	for _, hit := range f.Alternatives {
+		if len(out.Alternatives) < mostAlternatives {
+			out.Alternatives = append(out.Alternatives, alternative{hit.Article.ID, hit.Article.Title, rounded(hit.Confidence)})
+		}
 	}
+	out.Micros = time.Since(start).Microseconds()
 	return out, nil
 }
 
@@ -197,6 +227,20 @@ func whole(res knowledge.Result) *knowledge.Article {
 		return knowledge.Join(res.Article, res.Also)
 	}
 	return res.Article
+}
+
+// How sure an answer from the rules alone is (the reading may err, the rules do not), and how many articles stand beside an answer.
+const (
+	advisedConfidence = 0.9
+	mostAlternatives  = 3
+)
+
+func links(in []advice.Source) []knowledge.Source {
+	out := make([]knowledge.Source, len(in))
+	for i, s := range in {
+		out[i] = knowledge.Source{Label: s.Label, URL: s.URL}
+	}
+	return out
 }
 
 // list is never null in JSON.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -66,7 +67,7 @@ func (s *session) chat(cmd *cobra.Command, q asked) error {
 			if err != nil {
 				return err
 			}
-			s.page(lang, query.On).article(offer[n-1], offer[n-1].Plain())
+			s.page(lang, cmp.Or(query.On, s.today)).article(offer[n-1], offer[n-1].Plain())
 			continue
 		}
 		query, err := s.query(asked{Q: line, As: q.As, Lang: q.Lang, On: q.On})
@@ -74,12 +75,12 @@ func (s *session) chat(cmd *cobra.Command, q asked) error {
 			return err
 		}
 		query.Turns = turns
-		res, err := s.base.Search(cmd.Context(), query)
+		f, err := s.counsel.Ask(cmd.Context(), query, s.today)
 		if err != nil {
 			return err
 		}
-		lang = string(res.Lang)
-		offer = s.show(query, res)
+		lang = string(f.Lang)
+		offer = s.show(query, f)
 		turns = append(turns, line)
 		turns = turns[max(0, len(turns)-chatTurns):]
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 
 	"orchidee/locales"
 )
@@ -38,10 +39,17 @@ func (s *service) reload(ctx context.Context) {
 		s.log.ErrorContext(ctx, "content not reloaded: the former one is kept", "err", s.sentence(err))
 		return
 	}
+	rules, err := s.app.rules(s.config)
+	if err != nil {
+		s.log.ErrorContext(ctx, "rules not reloaded: the former ones and the former content are kept", "err", s.sentence(err))
+		return
+	}
 	faults, err := s.base.Reload(fsys)
 	if err != nil {
 		s.log.ErrorContext(ctx, "content not reloaded: the former one is kept", "err", err)
 		return
 	}
+	s.bot.UseRules(rules)
+	debug.FreeOSMemory()
 	s.log.InfoContext(ctx, "content reloaded", "articles", len(s.base.Articles()), "faults", len(faults))
 }

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -21,6 +22,7 @@ import (
 
 	"orchidee/bot"
 	"orchidee/knowledge"
+	"orchidee/knowledge/advice"
 	"orchidee/locales"
 	"orchidee/records"
 )
@@ -94,10 +96,13 @@ func (a *app) serve(ctx context.Context, c config) error {
 type service struct {
 	*app
 	config
-	log   *slog.Logger
-	base  *knowledge.Base
-	store *records.Store
-	api   *slack.Client
+	log    *slog.Logger
+	base   *knowledge.Base
+	advice *advice.Base
+	cpv    *advice.CPV
+	store  *records.Store
+	api    *slack.Client
+	bot    *bot.Bot
 }
 
 // prepare opens what the bot works with; run closes it.
@@ -111,10 +116,17 @@ func (a *app) prepare(ctx context.Context, c config, level slog.Level) (*service
 		fmt.Fprintln(a.err, a.say.Count(locales.ContentFaults, len(faults)))
 	}
 	s.base = base
+	if s.advice, err = a.rules(c); err != nil {
+		return nil, err
+	}
+	if s.cpv, err = c.cpv(); err != nil {
+		return nil, err
+	}
 	if s.store, err = a.records(ctx, c, s.log); err != nil {
 		return nil, err
 	}
 	s.api = client(c)
+	debug.FreeOSMemory() // reading the content takes three times what it leaves
 	return s, nil
 }
 
@@ -203,11 +215,11 @@ func (s *service) run(ctx context.Context, listener net.Listener, mux *http.Serv
 	if err != nil {
 		return err
 	}
-	b := bot.New(bot.Config{
-		API: s.api, Self: bot.Identity{Team: me.TeamID, User: me.UserID, BotID: me.BotID}, Store: s.store, Knowledge: s.base,
+	s.bot = bot.New(bot.Config{
+		API: s.api, Self: bot.Identity{Team: me.TeamID, User: me.UserID, BotID: me.BotID}, Store: s.store, Knowledge: s.base, Rules: s.advice, CPV: s.cpv,
 		Log: s.log, Now: s.now, StaffGroup: s.StaffGroup, StaffChannel: s.StaffChannel,
 	})
-	engine, err := b.Start(ctx, bot.EngineOptions{})
+	engine, err := s.bot.Start(ctx, bot.EngineOptions{})
 	if err != nil {
 		return recordsFailure(s.DB, err)
 	}
@@ -224,11 +236,11 @@ func (s *service) run(ctx context.Context, listener net.Listener, mux *http.Serv
 		gone := make(chan struct{})
 		go func() {
 			defer close(gone)
-			received <- b.Socket(receive, socketmode.New(s.api), engine, engine.Connected)
+			received <- s.bot.Socket(receive, socketmode.New(s.api), engine, engine.Connected)
 		}()
 		finish = func() { cancel(); <-gone }
 	} else {
-		handler, drain := b.HTTP(s.SigningSecret, engine)
+		handler, drain := s.bot.HTTP(s.SigningSecret, engine)
 		mux.Handle("/slack/", handler)
 		finish = drain
 	}

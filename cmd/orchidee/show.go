@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/term"
 
+	"orchidee/bot"
 	"orchidee/knowledge"
 	"orchidee/locales"
 )
@@ -19,11 +20,11 @@ func (s *session) ask(ctx context.Context, q asked) error {
 	if err != nil {
 		return err
 	}
-	res, err := s.base.Search(ctx, query)
+	f, err := s.counsel.Ask(ctx, query, s.today)
 	if err != nil {
 		return err
 	}
-	s.show(query, res)
+	s.show(query, f)
 	return nil
 }
 
@@ -36,14 +37,33 @@ type page struct {
 }
 
 // show writes a result and gives the articles it offers, numbered from 1.
-func (s *session) show(q knowledge.Query, res knowledge.Result) []*knowledge.Article {
-	p := s.page(string(res.Lang), q.On)
+func (s *session) show(q knowledge.Query, f bot.Finding) []*knowledge.Article {
+	res := f.Result
+	p := s.page(string(res.Lang), f.On)
 	if len(res.Understood) > 0 {
 		p.line(locales.Understood, "Words", strings.Join(res.Understood, ", "))
 	}
 	offer := make([]*knowledge.Article, 0, 4)
 	for _, hit := range res.Alternatives {
 		offer = append(offer, hit.Article)
+	}
+	if f.Told && f.Advice == nil {
+		p.line(locales.CounselDay, "On", p.say.Date(string(f.On)))
+		fmt.Fprintln(p.w)
+	}
+	if f.Problem != nil {
+		p.wrap("", p.say.Say(locales.ID("advise."+f.Problem.Key), f.Problem.Args...))
+		fmt.Fprintln(p.w)
+	}
+	if said, ok := s.counsel.Text(p.say, f); ok {
+		p.advised(said)
+		if said.Whole {
+			if res.Article != nil {
+				offer = append([]*knowledge.Article{res.Article}, offer...)
+			}
+			p.options(locales.SeeAlso, offer)
+			return offer
+		}
 	}
 	switch res.Outcome {
 	case knowledge.Answered:
@@ -114,6 +134,24 @@ func (p page) article(a *knowledge.Article, text string) {
 		p.hint(locales.AnswerOnUntil, append(dates, "Until", p.say.Date(string(a.ValidUntil)))...)
 	}
 	p.hint(locales.AnswerChecked, "Day", p.say.Date(string(a.CheckedOn)))
+}
+
+// advised writes what the rules say: before an article, or alone with its title and sources.
+func (p page) advised(t bot.Text) {
+	if t.Whole {
+		fmt.Fprintf(p.w, "%s\n\n", p.style("\x1b[1m", t.Title))
+	}
+	for line := range strings.SplitSeq(t.Applied, "\n") {
+		p.wrap("", line)
+	}
+	fmt.Fprintln(p.w)
+	p.line(locales.AnswerSources)
+	for _, s := range t.Sources {
+		fmt.Fprintln(p.w, "-", p.say.Say(locales.AskSource, "Label", s.Label, "URL", s.URL))
+	}
+	if !t.Whole {
+		fmt.Fprintln(p.w)
+	}
 }
 
 func (p page) options(title locales.ID, articles []*knowledge.Article) {

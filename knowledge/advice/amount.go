@@ -50,8 +50,8 @@ func amounts(s string) []Amount {
 		if m[4] >= 0 {
 			unit = s[m[4]:m[5]]
 		}
-		before, after := s[:m[0]], s[m[1]:]
-		if n := len(before); n > 0 && (isWordByte(before[n-1]) || before[n-1] == '-' || (before[n-1] == '.' && n > 1 && isDigit(before[n-2]))) {
+		before, after := tail(s[:m[0]]), s[m[1]:]
+		if n := len(before); n > 0 && (isWordByte(before[n-1]) || before[n-1] == '-' || before[n-1] == '^' || (before[n-1] == '.' && n > 1 && isDigit(before[n-2]))) {
 			continue // the tail of a word, a code or a longer number
 		}
 		if unit == "" && m[6] < 0 && !currencyBefore.MatchString(before) {
@@ -93,6 +93,12 @@ func scale(unit string) float64 {
 	}
 	return 1
 }
+
+// context is how many bytes before a number can say what it is.
+const context = 60
+
+// tail is the end of a text that can say what follows.
+func tail(s string) string { return s[max(0, len(s)-context):] }
 
 // parseNumber reads digits with either kind of separator. A group of three after a point or a comma is thousands, except before
 // "million" and after a leading 0.

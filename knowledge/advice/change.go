@@ -133,13 +133,8 @@ func (b *Base) lost(w Words, a *Assessment, r *Rule) string {
 	case r.ValidUntil != "" && r.ValidUntil < a.facts.on:
 		return w.Say("advice.change.until", "Day", w.Date(string(r.ValidUntil)))
 	}
-	for _, block := range r.when {
-		for i := range block {
-			t := &block[i]
-			if t.op != "" && t.of(&a.facts) != yes {
-				return w.Say("advice.change.needs", "Reason", b.reason(w, a, t.fact(&a.facts)))
-			}
-		}
+	if needs := b.Needs(w, a, r); needs != "" {
+		return w.Say("advice.change.needs", "Reason", needs)
 	}
 	for _, x := range a.Rules {
 		if slices.Contains(x.Excludes, r.ID) || slices.Contains(r.Excludes, x.ID) || slices.Contains(x.Replaces, r.ID) {

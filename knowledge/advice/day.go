@@ -118,7 +118,7 @@ func day(s string, today Date) (Day, bool) {
 		}
 	}
 	for _, d := range all { // what is said to be the launch comes before what is said first
-		if launchWord.MatchString(s[:d.start]) && !launchWord.MatchString(s[:best.start]) {
+		if launchWord.MatchString(tail(s[:d.start])) && !launchWord.MatchString(tail(s[:best.start])) {
 			best = d
 		}
 	}

@@ -29,6 +29,7 @@ var (
 	renewed   = regexp.MustCompile(`(?:reconductible|renouvelable|reconduite?|renewable|verlangerbar)s?,? ?(?:expressement |tacitement )?(` + count + ` (?:fois|times)|twice|once|une fois)`)
 	renewedDE = regexp.MustCompile(count + `[ -]?mal (?:\p{L}+ )?verlangerbar`)
 	moreYears = regexp.MustCompile(`^ ?(?:fermes?)?,? ?(?:\+|plus|puis|renouvelables? (?:pour |de )?|reconductibles? (?:pour |de )?|renewable for |und) ?` + count + `[ -]?(ans?\b|annees?\b|mois\b|months?\b|years?\b|jahre?n?\b|monate?n?\b)`)
+	sumBefore = regexp.MustCompile(`(?:\d ?[km]?|€|\beur|\beuros?|million|thousand) ?$`)
 	ageAfter  = regexp.MustCompile(`^ (?:et plus|ou plus|d'experience|d'age)`)
 )
 
@@ -38,7 +39,10 @@ func ReadMonths(text string) (months float64, ok bool) { return monthsIn(fold(te
 
 func monthsIn(s string) (float64, bool) {
 	for _, m := range duration.FindAllStringSubmatchIndex(s, -1) {
-		before := s[:m[0]]
+		before := tail(s[:m[0]])
+		if a := s[m[2]:m[3]]; (a == "a" || a == "an") && sumBefore.MatchString(before) {
+			continue // "120k a year for 3 years"
+		}
 		if notHolds.MatchString(before) || ageAfter.MatchString(s[m[1]:]) {
 			continue
 		}

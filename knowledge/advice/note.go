@@ -55,9 +55,12 @@ func (b *Base) noteLevel(n *strings.Builder, w Words, a *Assessment, level Level
 			fmt.Fprintf(n, "## %s\n\n", w.Say("advice.level."+string(level)))
 			first = false
 		}
-		fmt.Fprintf(n, "### %s\n\n%s\n\n", heading(r), r.Why)
+		fmt.Fprintf(n, "### %s\n\n%s\n\n", r.Heading(w), r.Why)
 		if reasons := b.Reasons(w, a, r); len(reasons) > 0 {
 			fmt.Fprintf(n, "%s\n\n", w.Say("advice.because", "Reasons", strings.Join(reasons, ", ")))
+		}
+		if len(r.Serves) > 0 {
+			fmt.Fprintf(n, "%s\n\n", r.Aims(w))
 		}
 		list(n, w.Say("advice.strength"), r.Strength)
 		list(n, w.Say("advice.proofs"), r.Proofs)
@@ -75,13 +78,6 @@ func (b *Base) noteLevel(n *strings.Builder, w Words, a *Assessment, level Level
 		}
 		fmt.Fprintf(n, "%s\n\n", links(r.Sources))
 	}
-}
-
-func heading(r Applied) string {
-	if r.Document == "" {
-		return r.Title
-	}
-	return r.Title + " (" + r.Document + ")"
 }
 
 func links(sources []Source) string {

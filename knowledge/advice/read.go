@@ -62,8 +62,12 @@ var (
 	contractOf = regexp.MustCompile(`\b(?:marches?|contrat|accord-cadre|contract|auftrag) (?:public |publics )?(?:de |of |uber )?(travaux|fournitures|services|works|supplies)\b`)
 )
 
+// maxText is how many bytes of a description are read: several pages.
+const maxText = 20_000
+
 // Read finds a purchase in a description in French, English or German. today places dates without a year.
 func (b *Base) Read(text string, today Date) Reading {
+	text = strings.ToValidUTF8(text[:min(len(text), maxText)], "")
 	text = capitalM.ReplaceAllString(text, "$1 millions$2")
 	text = capitalK.ReplaceAllString(text, "$1 k$2")
 	s := fold(text)

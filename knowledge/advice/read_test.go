@@ -2,7 +2,9 @@ package advice
 
 import (
 	"slices"
+	"strings"
 	"testing"
+	"time"
 )
 
 func TestAmountsAsPeopleWriteThem(t *testing.T) {
@@ -197,5 +199,24 @@ func TestInnovationIsSaidOfThePurchase(t *testing.T) {
 		if got != want {
 			t.Errorf("Read(%q) says innovative %q, want %q", text, got, want)
 		}
+	}
+}
+
+// TestLongTextsAreReadInTime would not end within minutes if what stands before each number were read from the start of the text.
+func TestLongTextsAreReadInTime(t *testing.T) {
+	const n = 20_000
+	text := strings.Repeat("nettoyage 300 k€ le 3 mars 2027 pour 2 ans ", n)
+	start := time.Now()
+	if got := len(ReadAmounts(text)); got != n {
+		t.Errorf("%d amounts, want %d", got, n)
+	}
+	if d, ok := ReadDay(text, "2026-11-25"); !ok || d.Date != "2027-03-03" {
+		t.Errorf("day %v", d)
+	}
+	if r := open(t).Read(text, "2026-11-25"); r.Amount != 300_000 || r.Months != 24 {
+		t.Errorf("Read = %+v", r.Purchase)
+	}
+	if took := time.Since(start); took > time.Minute {
+		t.Errorf("took %v", took)
 	}
 }

@@ -22,7 +22,7 @@ func (r *Reading) sums(s string) {
 	var list lotGroup
 	each := 0.0
 	for _, a := range amounts(s) {
-		before := s[:a.start]
+		before := tail(s[:a.start])
 		if turnover.MatchString(before) || elseWhere.MatchString(before) {
 			continue
 		}

@@ -145,6 +145,27 @@ func (b *Base) reason(w Words, a *Assessment, f Fact) string {
 	return w.Say(key)
 }
 
+// Heading is the title of an applied rule with the document it is written in, and that it is not certain when it is not.
+func (r Applied) Heading(w Words) string {
+	out := r.Title
+	if r.Document != "" {
+		out += " [" + r.Document + "]"
+	}
+	if r.Confidence != confidences[0] {
+		out += " (" + w.Say("advice.unsure."+r.Confidence) + ")"
+	}
+	return out
+}
+
+// Aims says which aims of the SPASER or of the national plan a rule serves.
+func (r *Rule) Aims(w Words) string {
+	names := make([]string, len(r.Serves))
+	for i, aim := range r.Serves {
+		names[i] = w.Say("advice.aim." + aim)
+	}
+	return w.Say("advice.serves", "Aims", strings.Join(names, " ; "))
+}
+
 // Name is the segment's name in a language, French when there is none.
 func (s *Segment) Name(lang string) string { return inLang(s.Names, lang) }
 
