@@ -183,10 +183,10 @@ func (b *Bot) compose(res Finding, query knowledge.Query, lang, question string)
 		}
 	case knowledge.SmallTalk:
 		r.Lines = append(r.Lines, line(locales.Talk(res.Kind)))
-		if res.Kind != "thanks" && res.Kind != "bye" {
+		r.Human, r.Options = res.Kind == "help" || locales.WantsHuman(res.Kind), nil
+		if res.Kind != "thanks" && res.Kind != "bye" && !locales.WantsHuman(res.Kind) {
 			r.Examples = examples(query.As)
 		}
-		r.Human, r.Options = res.Kind == "help", nil
 	case knowledge.Scope:
 		r.Lines = append(r.Lines, line(locales.Refusal(res.Kind)), line(locales.ScopeInstead))
 	default:

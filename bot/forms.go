@@ -27,14 +27,11 @@ func (b *Bot) command(ctx context.Context, ev Event) (any, error) {
 		return b.openPurchase(ctx, ev)
 	}
 	who := b.people.person(ctx, b.Store, ev)
-	q, p, reply, err := b.ask(ctx, ev, who, ev.Text, nil, inPlace)
+	p, reply, err := b.askAlone(ctx, ev, who, ev.Text, inPlace)
 	if err != nil {
 		return nil, err
 	}
 	reply.Quote = ev.Text // Slack does not show what was typed after the command
-	if err := b.Store.Write(ctx, save(q)); err != nil {
-		return nil, err
-	}
 	return ephemeral(render(p, reply)), nil
 }
 
@@ -51,14 +48,20 @@ func (b *Bot) askAboutMessage(ctx context.Context, ev Event) (any, error) {
 // openAnswer asks and shows the answer in a modal.
 func (b *Bot) openAnswer(ctx context.Context, ev Event, text string) error {
 	who := b.people.person(ctx, b.Store, ev)
-	q, p, reply, err := b.ask(ctx, ev, who, text, nil, inView)
+	p, reply, err := b.askAlone(ctx, ev, who, text, inView)
 	if err != nil {
 		return err
 	}
-	if err := b.Store.Write(ctx, save(q)); err != nil {
-		return err
-	}
 	return b.open(ctx, ev, answerView(p, reply))
+}
+
+// askAlone decides the reply to a question outside any thread, and records the question.
+func (b *Bot) askAlone(ctx context.Context, ev Event, who person, text string, where surface) (locales.Printer, Reply, error) {
+	q, p, reply, err := b.ask(ctx, ev, who, text, nil, where)
+	if err != nil {
+		return p, reply, err
+	}
+	return p, reply, b.Store.Write(ctx, save(q))
 }
 
 // openAsk opens the form in which one asks a question.
@@ -79,14 +82,11 @@ func (b *Bot) submitAsk(ctx context.Context, ev Event) (any, error) {
 		p := locales.For(who.lang(""))
 		return slack.NewErrorsViewSubmissionResponse(map[string]string{"question": p.Say(locales.AskEmpty)}), nil
 	}
-	q, p, reply, err := b.ask(ctx, ev, who, text, nil, inView)
+	p, reply, err := b.askAlone(ctx, ev, who, text, inView)
 	if err != nil {
 		return nil, err
 	}
 	reply.Quote = text
-	if err := b.Store.Write(ctx, save(q)); err != nil {
-		return nil, err
-	}
 	view := answerView(p, reply)
 	return slack.NewUpdateViewSubmissionResponse(&view), nil
 }
@@ -116,14 +116,11 @@ func (b *Bot) askExample(ctx context.Context, ev Event) (any, error) {
 	if where == "" {                              // App Home has no place to answer in but a modal
 		return nil, b.openAnswer(ctx, ev, text)
 	}
-	q, p, reply, err := b.ask(ctx, ev, who, text, nil, where)
+	p, reply, err := b.askAlone(ctx, ev, who, text, where)
 	if err != nil {
 		return nil, err
 	}
 	reply.Quote = text
-	if err := b.Store.Write(ctx, save(q)); err != nil {
-		return nil, err
-	}
 	return nil, b.show(ctx, ev, p, reply, "example:"+ev.MessageTS+":"+id)
 }
 

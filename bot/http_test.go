@@ -144,9 +144,7 @@ func TestTheRoadByHTTP(t *testing.T) {
 		asked := st.ask(5, "délais de paiement ?")
 		time.Sleep(10 * time.Minute)
 		synctest.Wait()
-		for _, ts := range asked {
-			st.wantOneReply(dm, ts)
-		}
+		st.wantOneReply(dm, asked...)
 	})
 }
 

@@ -21,9 +21,7 @@ func TestEveryQuestionIsAnsweredOnce(t *testing.T) {
 		st.enter()
 		asked := st.ask(20, "délais de paiement ?")
 		synctest.Wait()
-		for _, ts := range asked {
-			st.wantOneReply(dm, ts)
-		}
+		st.wantOneReply(dm, asked...)
 		if v := st.s.Violations(); len(v) > 0 {
 			t.Errorf("Violations = %q", v)
 		}
@@ -65,9 +63,7 @@ func TestTheConnectionBreaksBeforeTheAck(t *testing.T) {
 		asked := st.ask(5, "délais ?")
 		time.Sleep(10 * time.Minute)
 		synctest.Wait()
-		for _, ts := range asked {
-			st.wantOneReply(dm, ts)
-		}
+		st.wantOneReply(dm, asked...)
 	})
 }
 
@@ -268,9 +264,7 @@ func TestReplayAfterARestart(t *testing.T) {
 		st.enter()
 		time.Sleep(60 * time.Minute)
 		synctest.Wait()
-		for _, ts := range asked {
-			st.wantOneReply(dm, ts)
-		}
+		st.wantOneReply(dm, asked...)
 	})
 }
 
@@ -291,8 +285,6 @@ func TestStopFinishesWhatWasReceived(t *testing.T) {
 		st.enter()
 		time.Sleep(10 * time.Minute)
 		synctest.Wait()
-		for _, ts := range asked {
-			st.wantOneReply(dm, ts)
-		}
+		st.wantOneReply(dm, asked...)
 	})
 }

@@ -33,10 +33,7 @@ func TestSomebodyFromOutsideWhoBuysReadsNothingInternal(t *testing.T) {
 			blocks, _ := st.s.Home(user)["blocks"].([]any)
 			return strings.Join(st.s.Lines(blocks), "\n")
 		}
-		if err := st.s.OpenHome(user); err != nil {
-			t.Fatal(err)
-		}
-		st.await("home", func() bool { return st.s.Home(user) != nil })
+		st.opensHome(user)
 		for choice, value := range map[string]string{actLang: "fr", actRole: string(knowledge.Buyer)} {
 			if err := st.s.Select(user, sandbox.InHome(), "", choice, value); err != nil {
 				t.Fatal(err)
@@ -72,10 +69,7 @@ func TestSomebodyFromOutsideWhoBuysReadsNothingInternal(t *testing.T) {
 // A member of the house is a buyer without choosing, and nothing is explained to them about outsiders.
 func TestAMemberIsNotTakenForAnOutsider(t *testing.T) {
 	st := newStory(t)
-	if err := st.s.OpenHome(sandbox.Buyer); err != nil {
-		t.Fatal(err)
-	}
-	st.await("home", func() bool { return st.s.Home(sandbox.Buyer) != nil })
+	st.opensHome(sandbox.Buyer)
 	blocks, _ := st.s.Home(sandbox.Buyer)["blocks"].([]any)
 	for _, lang := range locales.Langs {
 		if strings.Contains(strings.Join(st.s.Lines(blocks), "\n"), plain(locales.For(lang).Say(locales.HomeOutside)).Text) {

@@ -146,10 +146,12 @@ func (st *stage) replies(channel, ts string) int {
 	return n
 }
 
-func (st *stage) wantOneReply(channel, ts string) {
+func (st *stage) wantOneReply(channel string, asked ...string) {
 	st.t.Helper()
-	if got := st.replies(channel, ts); got != 1 {
-		st.t.Errorf("%d replies in thread %s of %s, want 1", got, ts, channel)
+	for _, ts := range asked {
+		if got := st.replies(channel, ts); got != 1 {
+			st.t.Errorf("%d replies in thread %s of %s, want 1", got, ts, channel)
+		}
 	}
 }
 

@@ -72,6 +72,14 @@ func (st *stage) press(user, channel, label string) {
 	}
 }
 
+func (st *stage) opensHome(user string) {
+	st.t.Helper()
+	if err := st.s.OpenHome(user); err != nil {
+		st.t.Fatal(err)
+	}
+	st.await("home", func() bool { return st.s.Home(user) != nil })
+}
+
 func viewOf(st *stage, user, callback string) map[string]any {
 	st.t.Helper()
 	st.await("form "+callback, func() bool {
@@ -172,10 +180,7 @@ func TestEveryWayToAsk(t *testing.T) {
 	}
 	st.await("answer to the shortcut", shows(sandbox.Buyer, answer))
 
-	if err := st.s.OpenHome(sandbox.Guest); err != nil {
-		t.Fatal(err)
-	}
-	st.await("home", func() bool { return st.s.Home(sandbox.Guest) != nil })
+	st.opensHome(sandbox.Guest)
 	if err := st.s.GlobalShortcut(sandbox.Guest, callAsk); err != nil {
 		t.Fatal(err)
 	}
@@ -199,10 +204,7 @@ func TestNobodyIsPingedByWhatTheyWrite(t *testing.T) {
 
 func TestChoicesInTheHomeCount(t *testing.T) {
 	st := newStory(t)
-	if err := st.s.OpenHome(sandbox.Guest); err != nil {
-		t.Fatal(err)
-	}
-	st.await("home", func() bool { return st.s.Home(sandbox.Guest) != nil })
+	st.opensHome(sandbox.Guest)
 	home := sandbox.Place{Type: "home"}
 	if err := st.s.Select(sandbox.Guest, home, "", actLang, "de"); err != nil {
 		t.Fatal(err)
@@ -250,10 +252,7 @@ func TestClicksSpeakTheLanguageOfTheQuestion(t *testing.T) {
 
 func TestHomeLeadsToAHuman(t *testing.T) {
 	st := newStory(t)
-	if err := st.s.OpenHome(sandbox.Guest); err != nil {
-		t.Fatal(err)
-	}
-	st.await("home", func() bool { return st.s.Home(sandbox.Guest) != nil })
+	st.opensHome(sandbox.Guest)
 	if err := st.s.Click(sandbox.Guest, sandbox.Place{Type: "home"}, "", actHuman, ""); err != nil {
 		t.Fatal(err)
 	}
@@ -272,13 +271,19 @@ func TestHomeLeadsToAHuman(t *testing.T) {
 	st.await("the team's reply", func() bool { return strings.Contains(st.s.Transcript(dm), "Le service travaux.") })
 }
 
-func TestAFileIsNotPassedOnInSilence(t *testing.T) {
-	st := newStory(t)
+// callsSomebody has the guest ask a question and open the form that hands it to the team.
+func callsSomebody(st *stage) map[string]any {
+	st.t.Helper()
 	dm := sandbox.DM(sandbox.Guest)
 	ts := st.s.Say(sandbox.Guest, dm, "comment accéder aux marchés réservés ?")
 	st.await("reply", func() bool { return st.replies(dm, ts) == 1 })
 	st.press(sandbox.Guest, dm, "Parler à quelqu'un")
-	human := viewOf(st, sandbox.Guest, formHuman)
+	return viewOf(st, sandbox.Guest, formHuman)
+}
+
+func TestAFileIsNotPassedOnInSilence(t *testing.T) {
+	st := newStory(t)
+	human := callsSomebody(st)
 	if _, err := st.s.Submit(sandbox.Guest, human["id"].(string), sandbox.Values{"words": "Un modèle ?"}); err != nil {
 		t.Fatal(err)
 	}
@@ -326,11 +331,7 @@ func TestAReplyFasterThanTheRecordIsPassedOn(t *testing.T) {
 
 func TestASlowLinkDoesNotLoseTheQuestion(t *testing.T) {
 	st := newStory(t)
-	dm := sandbox.DM(sandbox.Guest)
-	ts := st.s.Say(sandbox.Guest, dm, "comment accéder aux marchés réservés ?")
-	st.await("reply", func() bool { return st.replies(dm, ts) == 1 })
-	st.press(sandbox.Guest, dm, "Parler à quelqu'un")
-	human := viewOf(st, sandbox.Guest, formHuman)
+	human := callsSomebody(st)
 	st.s.Delay("chat.getPermalink", time.Minute)
 	if got, err := st.s.Submit(sandbox.Guest, human["id"].(string), sandbox.Values{"words": "Où sont vos bureaux ?"}); err != nil || got.Outcome != "updated" {
 		t.Fatalf("human: %+v, %v", got, err)

@@ -3,16 +3,36 @@ package knowledge
 import (
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"sync"
 	"testing"
+	"testing/fstest"
 )
 
 var evaluate = flag.Bool("evaluate", false, "print how the questions of data/questions are answered")
 
-// theData is the content of the repository, opened once for all tests.
+// theContent is the content of the repository, read into memory: somebody may be writing an article meanwhile.
+var theContent = sync.OnceValues(func() (fs.FS, error) {
+	content := fstest.MapFS{}
+	data := os.DirFS("../data")
+	return content, fs.WalkDir(data, ".", func(file string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		raw, err := fs.ReadFile(data, file)
+		content[file] = &fstest.MapFile{Data: raw}
+		return err
+	})
+})
+
+// theData is that content, opened once for all tests.
 var theData = sync.OnceValues(func() (*Base, error) {
-	b, _, err := Open(os.DirFS("../data"), Options{Today: fitDay})
+	content, err := theContent()
+	if err != nil {
+		return nil, err
+	}
+	b, _, err := Open(content, Options{Today: fitDay})
 	return b, err
 })
 

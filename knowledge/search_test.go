@@ -3,13 +3,11 @@ package knowledge
 import (
 	"context"
 	"encoding/json"
-	"io/fs"
 	"os"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"testing/fstest"
 	"unicode/utf8"
 )
 
@@ -86,26 +84,15 @@ func shownArticles(r Result) (out []*Article) {
 }
 
 func TestSameQuestionSameAnswer(t *testing.T) {
-	frozen := fstest.MapFS{} // somebody may be writing an article meanwhile
-	if err := fs.WalkDir(os.DirFS("../data"), ".", func(file string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		raw, err := os.ReadFile("../data/" + file)
-		frozen[file] = &fstest.MapFile{Data: raw}
-		return err
-	}); err != nil {
+	content, err := theContent()
+	if err != nil {
 		t.Fatal(err)
 	}
-	var bases [2]*Base
-	for i := range bases {
-		b, _, err := Open(frozen, Options{Today: fitDay})
-		if err != nil {
-			t.Fatal(err)
-		}
-		bases[i] = b
+	other, _, err := Open(content, Options{Today: fitDay})
+	if err != nil {
+		t.Fatal(err)
 	}
-	one, other := bases[0], bases[1]
+	one := openData(t)
 	qs, _ := Questions(os.DirFS("../data"))
 	for _, q := range qs {
 		a, err := json.Marshal(ask(t, one, q.query(fitDay)))
@@ -128,6 +115,9 @@ func TestSmallTalkAndScope(t *testing.T) {
 		"": "smalltalk/empty", " \n\t\u200b\u0007 ": "smalltalk/empty", "👍🏽": "smalltalk/ok", "???": "smalltalk/ok", "ok": "smalltalk/ok",
 		"Bonjour !": "smalltalk/greeting", "MERCI BEAUCOUP": "smalltalk/thanks", "thank you": "smalltalk/thanks", "vielen Dank": "smalltalk/thanks",
 		"Au revoir": "smalltalk/bye", "que sais-tu faire ?": "smalltalk/help", "who are you?": "smalltalk/who", "wie geht's?": "smalltalk/how-are-you",
+		"Je voudrais parler à quelqu'un": "smalltalk/human", "parler à un humain": "smalltalk/human", "bonjour, je voudrais parler à un humain svp": "smalltalk/human",
+		"I want to talk to somebody": "smalltalk/human", "ich möchte mit jemandem sprechen": "smalltalk/human",
+		"tu es un robot ?": "smalltalk/who", "je parle à un humain ?": "smalltalk/who",
 		"relis mon mémoire": "scope/proof-reading", "pouvez-vous corriger notre offre ?": "scope/proof-reading",
 		"recommandez-moi une entreprise de peinture": "scope/supplier-choice", "which supplier should I choose?": "scope/supplier-choice",
 		"mon concurrent a gagné, est-ce illégal dans mon cas ?": "scope/legal-opinion", "werde ich die Klage gewinnen?": "scope/legal-opinion",

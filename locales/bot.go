@@ -27,6 +27,8 @@ const (
 	TalkHowAreYou     ID = "talk.how_are_you"
 	TalkOK            ID = "talk.ok"
 	TalkEmpty         ID = "talk.empty"
+	TalkHuman         ID = "talk.human" // the button or the way to somebody follows
+	TalkRude          ID = "talk.rude"  // likewise
 	ScopeLegal        ID = "scope.legal"
 	ScopeProofReading ID = "scope.proof_reading"
 	ScopeSupplier     ID = "scope.supplier"

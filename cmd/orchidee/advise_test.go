@@ -28,21 +28,25 @@ func TestEveryAssessmentIsSaid(t *testing.T) {
 		all = append(all, advice.Purchase{Nature: advice.Services, Amount: lots[0] + lots[1] + sum(lots[2:]), Lots: lots, Months: 12, On: "2026-11-23"})
 	}
 	all = append(all, advice.Purchase{Amount: 300_000, On: "2026-08-01", OnUntil: "2026-08-31", Yearly: true}, advice.Purchase{Nature: advice.Works, On: "2026-11-23"})
+	assessed := make([]advice.Assessment, len(all))
+	for i := range all {
+		if err := base.Check(all[i]); err != nil {
+			t.Fatalf("%+v: %v", all[i], err)
+		}
+		assessed[i] = base.Assess(all[i])
+	}
 	for _, lang := range locales.Langs {
 		w := words(locales.For(lang))
 		for i := range all {
 			if lang != locales.Default && i%4 != 0 { // the sentences are the same: a part is enough
 				continue
 			}
-			if err := base.Check(all[i]); err != nil {
-				t.Fatalf("%+v: %v", all[i], err)
-			}
-			a := base.Assess(all[i])
-			before := base.Assess(all[(i+7)%len(all)])
-			said := base.Note(w, &a) + strings.Join(base.Explain(w, &before, &a), "\n")
+			a := &assessed[i]
+			texts := append(base.Explain(w, &assessed[(i+7)%len(all)], a), base.Note(w, a))
 			for _, r := range a.Rules {
-				said += strings.Join(base.Reasons(w, &a, r), "\n")
+				texts = append(texts, base.Reasons(w, a, r)...)
 			}
+			said := strings.Join(texts, "\n")
 			for _, mark := range []string{"advice.", "<no value>", "%!"} {
 				if at := strings.Index(said, mark); at >= 0 {
 					t.Errorf("%s, %+v: %q", lang, all[i], said[max(0, at-40):min(len(said), at+60)])

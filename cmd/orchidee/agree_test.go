@@ -31,14 +31,7 @@ var inDigits = func() *strings.Replacer {
 // TestRulesAndArticlesAgree takes every figure and article number a rule states and finds it in the articles of that day: a figure in
 // an article that cites the same article of the law.
 func TestRulesAndArticlesAgree(t *testing.T) {
-	base, _, err := knowledge.Open(data.FS, knowledge.Options{Today: "2026-11-23"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	rules, _, err := advice.Open(data.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
+	rules, on := agreed(t)
 	for _, r := range rules.Rules() {
 		if r.Clause {
 			continue
@@ -50,7 +43,7 @@ func TestRulesAndArticlesAgree(t *testing.T) {
 		if r.ValidUntil != "" && day > knowledge.Date(r.ValidUntil) {
 			day = knowledge.Date(r.ValidUntil)
 		}
-		there := articlesOn(base, day)
+		there := on(day)
 		said := stated(r)
 		cited := citation.FindAllString(said, -1)
 		for i, c := range cited {
@@ -90,21 +83,14 @@ func stated(r *advice.Rule) string {
 
 // TestThresholdsAndArticlesAgree finds every value of every threshold in an article of its days.
 func TestThresholdsAndArticlesAgree(t *testing.T) {
-	base, _, err := knowledge.Open(data.FS, knowledge.Options{Today: "2026-11-23"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	rules, _, err := advice.Open(data.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
+	rules, on := agreed(t)
 	for _, threshold := range rules.Thresholds() {
 		for _, v := range threshold.Values {
 			day := knowledge.Date(max(v.From, "2026-11-23"))
 			if v.Until != "" {
 				day = min(day, knowledge.Date(v.Until))
 			}
-			there := articlesOn(base, day)
+			there := on(day)
 			for i, euros := range v.Amounts {
 				if euros > 0 && !slices.ContainsFunc(there, func(a string) bool { return has(a, advice.Euros(euros)) }) {
 					t.Errorf("%s: no article of %s says %s for %s", threshold.ID, day, advice.Euros(euros), advice.Natures[i])
@@ -114,15 +100,28 @@ func TestThresholdsAndArticlesAgree(t *testing.T) {
 	}
 }
 
-// articlesOn is everything each French article of a day says.
-func articlesOn(base *knowledge.Base, day knowledge.Date) []string {
-	var out []string
-	for _, a := range base.Articles() {
-		if a.Lang == knowledge.French && a.ValidOn(day) {
-			out = append(out, everything(a))
-		}
+// agreed gives the rules, and everything each French article of a day says, worked out once a day.
+func agreed(t *testing.T) (*advice.Base, func(knowledge.Date) []string) {
+	t.Helper()
+	rules, _, err := advice.Open(data.FS)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return out
+	opened, err := real()
+	if err != nil {
+		t.Fatal(err)
+	}
+	days := map[knowledge.Date][]string{}
+	return rules, func(day knowledge.Date) []string {
+		if _, done := days[day]; !done {
+			for _, a := range opened.counsel.Articles.(*knowledge.Base).Articles() {
+				if a.Lang == knowledge.French && a.ValidOn(day) {
+					days[day] = append(days[day], everything(a))
+				}
+			}
+		}
+		return days[day]
+	}
 }
 
 // has reports whether a text holds a number or a citation that is not part of a longer one.

@@ -35,8 +35,9 @@ func TestStories(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error { // a small folder, read in an instant; a story empties it to use the real one
-			content, err := filepath.Abs("testdata/content")
-			env.Setenv("ORCHIDEE_DATA", content)
+			small, err := filepath.Abs("testdata/content")
+			env.Setenv("SMALL", small)
+			env.Setenv("ORCHIDEE_DATA", small)
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

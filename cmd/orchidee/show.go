@@ -87,7 +87,10 @@ func (s *session) show(q knowledge.Query, f bot.Finding) []*knowledge.Article {
 		p.hint(locales.AskHuman)
 	case knowledge.SmallTalk:
 		p.line(locales.Talk(res.Kind))
-		if res.Kind != "thanks" && res.Kind != "bye" {
+		switch {
+		case locales.WantsHuman(res.Kind):
+			p.line(locales.AskHuman)
+		case res.Kind != "thanks" && res.Kind != "bye":
 			p.examples(q.As)
 		}
 		return nil
