@@ -75,13 +75,22 @@ func (t tokenizer) Tokenize(text []byte) analysis.TokenStream {
 	}
 	for _, m := range found {
 		rest(m[0])
-		for _, term := range piece(strings.TrimRight(string(text[m[0]:m[1]]), " ")) {
-			out = append(out, &analysis.Token{Term: []byte(term), Start: m[0], End: m[1], Position: position, KeyWord: true})
-		}
+		out = append(out, pieceTokens(text, m, position)...)
 		position++
 		at = m[1]
 	}
 	rest(len(text))
+	return out
+}
+
+// wordBreaks cuts a text into words as Unicode does.
+var wordBreaks = wordbreak.NewUnicodeTokenizer()
+
+// pieceTokens are the variants of the piece that stands at m.
+func pieceTokens(text []byte, m []int, position int) (out analysis.TokenStream) {
+	for _, term := range piece(strings.TrimRight(string(text[m[0]:m[1]]), " ")) {
+		out = append(out, &analysis.Token{Term: []byte(term), Start: m[0], End: m[1], Position: position, KeyWord: true})
+	}
 	return out
 }
 
@@ -271,7 +280,7 @@ func newAnalyzer(l Lang) *analyzer {
 		return true
 	})
 	notStop := filter(func(t *analysis.Token) bool { return !stop[string(t.Term)] && !dust(t.Term) })
-	a := &analyzer{tokenizer: tokenizer{wordbreak.NewUnicodeTokenizer()}}
+	a := &analyzer{tokenizer: tokenizer{wordBreaks}}
 	a.words = []analysis.TokenFilter{lower, lowercase.NewLowerCaseFilter()}
 	switch l {
 	case French:

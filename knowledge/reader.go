@@ -43,19 +43,46 @@ type spoken struct {
 func newReader(l Lang) *reader { return &reader{lang: l, seen: map[string]wordRead{}} }
 
 func (r *reader) read(text string) (out textRead) {
-	stream := analyzers[r.lang].tokenizer.Tokenize([]byte(clean(text)))
-	for len(stream) > 0 {
-		n := 1
-		for n < len(stream) && stream[n].Position == stream[0].Position { // variants of a piece
-			n++
-		}
-		w := r.word(stream[:n])
-		out.terms = append(out.terms, w.terms...)
-		out.stems = append(out.stems, w.stems...)
-		out.plain = append(out.plain, w.plain...)
-		stream = stream[n:]
+	text = clean(text)
+	at := 0
+	for _, m := range findPieces([]byte(text)) {
+		r.run(&out, text[at:m[0]])
+		out.add(r.word(pieceTokens([]byte(text), m, 1)))
+		at = m[1]
 	}
+	r.run(&out, text[at:])
 	return out
+}
+
+// run reads what stands between two pieces. Spaces end a word in any case, so what stands between two of them is read once.
+func (r *reader) run(out *textRead, text string) {
+	for chunk := range strings.SplitSeq(text, " ") {
+		if chunk == "" {
+			continue
+		}
+		key := "\x01" + chunk
+		r.mu.RLock()
+		w, ok := r.seen[key]
+		r.mu.RUnlock()
+		if !ok {
+			for _, t := range wordBreaks.Tokenize([]byte(chunk)) {
+				one := r.word(analysis.TokenStream{t})
+				w.terms = append(w.terms, one.terms...)
+				w.stems = append(w.stems, one.stems...)
+				w.plain = append(w.plain, one.plain...)
+			}
+			r.mu.Lock()
+			r.seen[key] = w
+			r.mu.Unlock()
+		}
+		out.add(w)
+	}
+}
+
+func (t *textRead) add(w wordRead) {
+	t.terms = append(t.terms, w.terms...)
+	t.stems = append(t.stems, w.stems...)
+	t.plain = append(t.plain, w.plain...)
 }
 
 // word reads one token, or the variants of a piece.
