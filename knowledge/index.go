@@ -86,6 +86,9 @@ func newSnapshot(c *corpus) (*snapshot, error) {
 		s.docs = append(s.docs, document{Article: a})
 	}
 	read := analyseAll(s.docs)
+	var parts sync.WaitGroup // they only read the articles, and what was read of them
+	parts.Go(func() { s.profile(read) })
+	parts.Go(func() { s.phrases = newPhrasebook(s.docs, read, c.scope, c.names()) })
 	for i := range s.docs {
 		s.learn(&s.docs[i], read[i])
 	}
@@ -101,9 +104,6 @@ func newSnapshot(c *corpus) (*snapshot, error) {
 			s.average[l][f] = max(1, s.average[l][f]/float64(max(1, s.words[l].documents)))
 		}
 	}
-	var parts sync.WaitGroup // what follows only reads what is above
-	parts.Go(func() { s.profile(read) })
-	parts.Go(func() { s.phrases = newPhrasebook(s.docs, read, c.scope, c.names()) })
 	parts.Go(s.spellings)
 	for i := range s.docs {
 		s.weigh(&s.docs[i])
