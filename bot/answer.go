@@ -157,6 +157,9 @@ func (b *Bot) compose(res Finding, query knowledge.Query, lang, question string)
 	if res.Told && res.Advice == nil {
 		r.Lines = append(r.Lines, line(locales.CounselDay, "On", locales.For(lang).Date(string(res.On))))
 	}
+	if l, ok := res.Change(locales.For(lang)); ok && !res.whole() {
+		r.Lines = append(r.Lines, l)
+	}
 	if res.Problem != nil {
 		r.Lines = append(r.Lines, Line{locales.ID("advise." + res.Problem.Key), res.Problem.Args})
 	}

@@ -9,6 +9,7 @@ import (
 
 	"orchidee/knowledge"
 	"orchidee/knowledge/advice"
+	"orchidee/locales"
 )
 
 // Counsel answers questions from the articles and from the rules. It is the one place that decides which of the two answers:
@@ -85,6 +86,21 @@ func (c Counsel) Ask(ctx context.Context, q knowledge.Query, today knowledge.Dat
 	}
 	c.judge(&f, t, given, today)
 	return f, nil
+}
+
+// Change says that the rule of an answer has just changed or is about to; ok is false when it does neither.
+func (f Finding) Change(p locales.Printer) (l Line, ok bool) {
+	if f.Outcome != knowledge.Answered || f.Article == nil || f.Article.Quote != "" {
+		return Line{}, false
+	}
+	day, ahead, ok := f.Article.Change(f.On)
+	switch {
+	case !ok:
+		return Line{}, false
+	case ahead:
+		return line(locales.AnswerChanging, "Last", p.Date(string(f.Article.ValidUntil)), "Day", p.Date(string(day))), true
+	}
+	return line(locales.AnswerChanged, "Day", p.Date(string(day))), true
 }
 
 // decide says what answers a question, from what the articles gave and what the thread tells of a purchase.

@@ -233,3 +233,20 @@ func TestAPurchaseTravels(t *testing.T) {
 		}
 	}
 }
+
+// An answer within three months of a change of the law says so.
+func TestAnswersTellOfChangesThatAreNear(t *testing.T) {
+	c := realCounsel(t)
+	for _, x := range []struct {
+		on   knowledge.Date
+		want locales.ID
+	}{{"2026-03-01", locales.AnswerChanging}, {"2026-04-02", locales.AnswerChanged}, {"2026-11-25", ""}} {
+		f, err := c.Ask(t.Context(), knowledge.Query{Text: "seuil de dispense pour les fournitures", As: knowledge.Buyer, On: x.on}, todayInTests)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if l, ok := f.Change(locales.For("fr")); l.ID != x.want || ok != (x.want != "") {
+			t.Errorf("on %s the answer says %q, want %q", x.on, l.ID, x.want)
+		}
+	}
+}

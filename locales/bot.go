@@ -11,6 +11,8 @@ const (
 	AnswerSources     ID = "answer.sources"
 	AnswerOn          ID = "answer.on"
 	AnswerOnUntil     ID = "answer.on_until"
+	AnswerChanged     ID = "answer.changed"
+	AnswerChanging    ID = "answer.changing"
 	AnswerChecked     ID = "answer.checked"
 	AnswerTitle       ID = "answer.title"
 	AnswerAside       ID = "answer.aside"

@@ -209,6 +209,11 @@ func (s *session) answer(ctx context.Context, q asked) (answered, error) {
 				}
 			}
 		}
+		if say := locales.For(string(f.Lang)); f.Outcome == knowledge.Answered {
+			if l, ok := f.Change(say); ok {
+				out.Answer.Text = say.Say(l.ID, l.Pairs...) + "\n\n" + out.Answer.Text
+			}
+		}
 		if f.Told && f.Advice == nil { // what is said of a purchase names its day
 			out.Answer.Text = locales.For(string(f.Lang)).Say(locales.CounselDay, "On", locales.For(string(f.Lang)).Date(string(f.On))) + "\n\n" + out.Answer.Text
 		}

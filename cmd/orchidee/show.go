@@ -51,6 +51,10 @@ func (s *session) show(q knowledge.Query, f bot.Finding) []*knowledge.Article {
 		p.line(locales.CounselDay, "On", p.say.Date(string(f.On)))
 		fmt.Fprintln(p.w)
 	}
+	if l, ok := f.Change(p.say); ok {
+		p.wrap("", p.say.Say(l.ID, l.Pairs...))
+		fmt.Fprintln(p.w)
+	}
 	if f.Problem != nil {
 		p.wrap("", p.say.Say(locales.ID("advise."+f.Problem.Key), f.Problem.Args...))
 		fmt.Fprintln(p.w)
