@@ -46,11 +46,19 @@ func newThesaurus(c *corpus, words map[Lang]*vocabulary) thesaurus {
 	for _, g := range c.words {
 		names := map[Lang][]string{}
 		for _, l := range Langs {
-			names[l] = texts(g[l])
+			if l == French || !written(l, words) {
+				names[l] = texts(g[l])
+			}
 		}
 		t.add(names, wordsWeight, words)
 	}
 	return t
+}
+
+// written reports whether nearly all articles exist in a language. Its everyday words then stand in its own phrasings, and the
+// pairs of words.yaml, made to find the French article, would only blur them (measured: docs/benchmarks.md).
+func written(l Lang, words map[Lang]*vocabulary) bool {
+	return 5*words[l].articles >= 4*words[French].articles
 }
 
 func (t *thesaurus) add(names map[Lang][]string, weight float64, words map[Lang]*vocabulary) {
