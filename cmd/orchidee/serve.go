@@ -262,10 +262,9 @@ func (s *service) run(ctx context.Context, listener net.Listener, mux *http.Serv
 		over = true
 		select {
 		case <-ctx.Done():
-			fmt.Fprintln(s.err, s.say.Say(locales.ServeStopping))
 		case err = <-served:
 		case err = <-received: // Slack does not open a socket to this token; other troubles of the line are mended by reconnecting
-			if err != nil {
+			if err != nil && ctx.Err() == nil {
 				err = failed(locales.SlackAppToken, "Error", err)
 			}
 		case <-hangup:
@@ -274,6 +273,10 @@ func (s *service) run(ctx context.Context, listener net.Listener, mux *http.Serv
 			s.reload(ctx)
 			over = false
 		}
+	}
+	if ctx.Err() != nil { // whichever of its consequences was seen first
+		fmt.Fprintln(s.err, s.say.Say(locales.ServeStopping))
+		err = nil
 	}
 	if s.AppToken == "" { // first the requests under way, then what they left to do
 		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
