@@ -96,31 +96,32 @@ func (p *profiles) features(words []string, learn bool) []int32 {
 		words = piecesOf(words)
 	}
 	out := make([]int32, 0, 2*len(words))
-	next := func() int32 { return int32(len(p.number) + len(p.pairs)) }
+	next := unheardFeature
+	if learn {
+		next = len(p.number) + len(p.pairs)
+	}
 	for _, w := range words {
-		f, known := p.number[w]
-		if !known {
-			f = unheardFeature
-			if learn {
-				f = next()
-				p.number[w] = f
-			}
-		}
-		out = append(out, f)
+		out = append(out, numberOf(p.number, w, &next))
 	}
 	for i := 1; i < len(words) && p.kind == ofWords; i++ {
-		pair := [2]int32{out[i-1], out[i]}
-		f, known := p.pairs[pair]
-		if !known {
-			f = unheardFeature
-			if learn {
-				f = next()
-				p.pairs[pair] = f
-			}
-		}
-		out = append(out, f)
+		out = append(out, numberOf(p.pairs, [2]int32{out[i-1], out[i]}, &next))
 	}
 	return out
+}
+
+// numberOf is the number of a feature; a new one takes the next number, or stays unheard when there is none to take.
+func numberOf[K comparable](numbers map[K]int32, feature K, next *int) int32 {
+	f, known := numbers[feature]
+	switch {
+	case known:
+		return f
+	case *next == unheardFeature:
+		return unheardFeature
+	}
+	f = int32(*next)
+	numbers[feature] = f
+	*next++
+	return f
 }
 
 // file ends the profile of a document; sum is zero again afterwards.

@@ -14,6 +14,7 @@ type reader struct {
 	lang Lang
 	mu   sync.RWMutex
 	seen map[string]wordRead // by the word as it was written
+	runs map[string]wordRead // by what stands between two spaces
 }
 
 // wordRead is what the chains make of one word.
@@ -40,14 +41,16 @@ type spoken struct {
 	plain []string // lowercase, without accents
 }
 
-func newReader(l Lang) *reader { return &reader{lang: l, seen: map[string]wordRead{}} }
+func newReader(l Lang) *reader {
+	return &reader{lang: l, seen: map[string]wordRead{}, runs: map[string]wordRead{}}
+}
 
 func (r *reader) read(text string) (out textRead) {
 	text = clean(text)
-	at := 0
-	for _, m := range findPieces([]byte(text)) {
+	raw, at := []byte(text), 0
+	for _, m := range findPieces(raw) {
 		r.run(&out, text[at:m[0]])
-		out.add(r.word(pieceTokens([]byte(text), m, 1)))
+		out.add(r.word(pieceTokens(raw, m, 1)))
 		at = m[1]
 	}
 	r.run(&out, text[at:])
@@ -60,9 +63,8 @@ func (r *reader) run(out *textRead, text string) {
 		if chunk == "" {
 			continue
 		}
-		key := "\x01" + chunk
 		r.mu.RLock()
-		w, ok := r.seen[key]
+		w, ok := r.runs[chunk]
 		r.mu.RUnlock()
 		if !ok {
 			for _, t := range wordBreaks.Tokenize([]byte(chunk)) {
@@ -72,7 +74,7 @@ func (r *reader) run(out *textRead, text string) {
 				w.plain = append(w.plain, one.plain...)
 			}
 			r.mu.Lock()
-			r.seen[key] = w
+			r.runs[chunk] = w
 			r.mu.Unlock()
 		}
 		out.add(w)
