@@ -286,16 +286,9 @@ func TestAFileIsKnownByItsName(t *testing.T) {
 // A file that Slack does not take is not waited for in vain.
 func TestAMissedFileIsTold(t *testing.T) {
 	manifest := strings.Replace(string(Manifest()), `"files:write", `, "", 1)
-	base, err := content()
-	if err != nil {
-		t.Fatal(err)
-	}
-	rules, err := rulesOfData()
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := realCounsel(t)
 	st := newStage(t, sandbox.Options{Manifest: []byte(manifest)})
-	st.lib, st.rules, st.wait = base, rules, 10*time.Second
+	st.lib, st.rules, st.wait = c.Articles, c.Rules, 10*time.Second
 	st.enter()
 	dm := sandbox.DM(sandbox.Buyer)
 	ts := st.s.Say(sandbox.Buyer, dm, "marché de nettoyage de 300 k€ sur 2 ans")

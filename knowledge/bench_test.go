@@ -151,7 +151,11 @@ func synthetic(n int) (fstest.MapFS, []string) {
 			id, words(6), words(9), words(9), words(9), fmt.Sprintf("art. L%d-%d", 1000+i%3000, i%40), words(25), words(100+i%120))
 		content["articles/fr/divers/"+id+".md"] = &fstest.MapFile{Data: []byte(text)}
 	}
-	var questions []string
+	return content, hurried(r, words)
+}
+
+// hurried asks 1 500 questions of four to eight words, one in five with a letter missing.
+func hurried(r *rand.Rand, words func(int) string) (questions []string) {
 	for range 1500 {
 		q := words(4 + r.IntN(5))
 		if r.IntN(5) == 0 {
@@ -159,7 +163,7 @@ func synthetic(n int) (fstest.MapFS, []string) {
 		}
 		questions = append(questions, q)
 	}
-	return content, questions
+	return questions
 }
 
 // word spells a number with syllables.
