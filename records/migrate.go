@@ -4,10 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"time"
 
+	"github.com/mattn/go-sqlite3"
 	"github.com/pressly/goose/v3"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivermigrate"
@@ -33,7 +35,7 @@ func migrate(ctx context.Context, path string, db *sql.DB) error {
 	if err != nil {
 		return err
 	}
-	done, err := upToDate(ctx, db, ours, rivers)
+	done, err := look(ctx, db, ours, rivers)
 	if err != nil || done {
 		return err
 	}
@@ -42,7 +44,7 @@ func migrate(ctx context.Context, path string, db *sql.DB) error {
 		return err
 	}
 	defer lock.Close()
-	if done, err = upToDate(ctx, db, ours, rivers); err != nil || done {
+	if done, err = look(ctx, db, ours, rivers); err != nil || done {
 		return err
 	}
 	if _, err := ours.Up(ctx); err != nil {
@@ -61,6 +63,29 @@ func provider(db *sql.DB) (*goose.Provider, error) {
 	}
 	return goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithDisableGlobalRegistry(true))
 }
+
+// look is upToDate, again while others open the same new file: the first change to WAL mode is refused at once then, without the
+// wait that is set for a connection.
+func look(ctx context.Context, db *sql.DB, ours *goose.Provider, rivers *rivermigrate.Migrator[*sql.Tx]) (done bool, err error) {
+	for range lookTries {
+		var fault sqlite3.Error
+		if done, err = upToDate(ctx, db, ours, rivers); !errors.As(err, &fault) || fault.Code != sqlite3.ErrBusy {
+			return done, err
+		}
+		select {
+		case <-ctx.Done():
+			return false, ctx.Err()
+		case <-time.After(lookPause):
+		}
+	}
+	return done, err
+}
+
+// How often and how long a look waits for others.
+const (
+	lookTries = 50
+	lookPause = 20 * time.Millisecond
+)
 
 // upToDate says whether nothing is to do. It only reads, except that goose makes its own table in an empty file.
 func upToDate(ctx context.Context, db *sql.DB, ours *goose.Provider, rivers *rivermigrate.Migrator[*sql.Tx]) (bool, error) {
