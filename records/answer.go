@@ -194,7 +194,7 @@ func (s *Store) InterestIn(ctx context.Context, team, request string) (Interest,
 		err = row.Scan(&i.Told, &i.Undelivered, &i.Interested, &i.Declined, &i.Inquiries)
 		return i, err
 	}, `SELECT (SELECT count(*) FROM notices WHERE team_id = ?1 AND request_id = ?2 AND kind = 'first'),
-		(SELECT count(*) FROM notices WHERE team_id = ?1 AND request_id = ?2 AND kind = 'first' AND sent_at = 0 AND (failed_at > 0 OR way <> 'slack')),
+		(SELECT count(*) FROM notices n WHERE n.team_id = ?1 AND n.request_id = ?2 AND n.kind = 'first' AND n.sent_at = 0 AND `+unqueued+`),
 		(SELECT count(*) FROM answers WHERE team_id = ?1 AND request_id = ?2 AND interested = 1),
 		(SELECT count(*) FROM answers WHERE team_id = ?1 AND request_id = ?2 AND interested = 0),
 		(SELECT count(*) FROM inquiries WHERE team_id = ?1 AND request_id = ?2)`, team, request)

@@ -41,6 +41,7 @@ type Notice struct {
 	ToldBy   string    // who of the staff told it by hand
 	Fault    string    // why Slack refused it
 	FailedAt time.Time
+	Posted   // its message
 
 	// From the profile as it is now; empty when it was erased.
 	User, Lang, Email, Phone string
@@ -219,13 +220,13 @@ func (t *Tx) NoticeTold(team, id, by string) error {
 }
 
 const noticeColumns = `SELECT n.id, n.team_id, n.request_id, n.supplier_id, n.kind, n.ref, n.place, n.name, n.siret, n.way, n.reasons, n.hash, n.at, n.sent_at, n.told_by,
-	n.fault, n.failed_at, coalesce(s.user_id, ''), coalesce(s.lang, ''), coalesce(s.email, ''), coalesce(s.phone, '') FROM notices n LEFT JOIN suppliers s ON s.id = n.supplier_id `
+	n.fault, n.failed_at, n.channel, n.ts, coalesce(s.user_id, ''), coalesce(s.lang, ''), coalesce(s.email, ''), coalesce(s.phone, '') FROM notices n LEFT JOIN suppliers s ON s.id = n.supplier_id `
 
 func scanNotice(row scanner) (n Notice, err error) {
 	var reasons string
 	var at, sent, failed int64
 	if err := row.Scan(&n.ID, &n.Team, &n.Request, &n.Supplier, &n.Kind, &n.Ref, &n.Place, &n.Name, &n.SIRET, &n.Way, &reasons, &n.Hash, &at, &sent, &n.ToldBy,
-		&n.Fault, &failed, &n.User, &n.Lang, &n.Email, &n.Phone); err != nil {
+		&n.Fault, &failed, &n.Channel, &n.TS, &n.User, &n.Lang, &n.Email, &n.Phone); err != nil {
 		return n, err
 	}
 	n.At, n.SentAt, n.FailedAt = fromMicros(at), fromMicros(sent), fromMicros(failed)
@@ -245,12 +246,15 @@ func (s *Store) Notices(ctx context.Context, team, request string) ([]Notice, er
 	return many(ctx, s, "notices", scanNotice, noticeColumns+"WHERE n.team_id = ? AND n.request_id = ? ORDER BY n.at, n.place, n.id", team, request)
 }
 
-// Undelivered gives what suppliers should have been told and were not, of one request or ("") of all: what Slack refused, and what is
-// left for staff to tell by e-mail or telephone. What is on its way is not among them.
+// Undelivered gives what suppliers should have been told and were not, of one request or ("") of all: what was refused, and what is
+// left for staff to tell by e-mail or telephone. What waits to be sent is not among them.
 func (s *Store) Undelivered(ctx context.Context, team, request string) ([]Notice, error) {
 	return many(ctx, s, "undelivered notices", scanNotice, noticeColumns+`WHERE n.team_id = ?1 AND n.sent_at = 0 AND (?2 = '' OR n.request_id = ?2)
-		AND (n.failed_at > 0 OR n.way <> 'slack') ORDER BY n.at, n.place, n.id`, team, request)
+		AND `+unqueued+` ORDER BY n.at, n.place, n.id`, team, request)
 }
+
+// unqueued says of a notice n that no message of it waits to be sent.
+const unqueued = "NOT EXISTS (SELECT 1 FROM outbox o WHERE o.subject = 'notice:' || n.id AND o.subject <> '' AND o.state = 'waiting')"
 
 // NoticesTo gives what a supplier was told, latest first.
 func (s *Store) NoticesTo(ctx context.Context, team, supplier string, limit int) ([]Notice, error) {

@@ -64,12 +64,16 @@ func (t *Tx) SetOutcome(a Aftermath) error {
 	return fmt.Errorf("set outcome: %w", ErrNotFound)
 }
 
+const aftermathColumns = "SELECT team_id, request_id, round, asked_at, outcome, note, user_id, at FROM outcomes "
+
+func scanAftermath(row scanner) (a Aftermath, err error) {
+	var asked, at int64
+	err = row.Scan(&a.Team, &a.Request, &a.Round, &asked, &a.Outcome, &a.Note, &a.User, &at)
+	a.AskedAt, a.At = fromMicros(asked), fromMicros(at)
+	return a, err
+}
+
 // Outcomes gives what is known of the outcome of a request, the closing round first.
 func (s *Store) Outcomes(ctx context.Context, team, request string) ([]Aftermath, error) {
-	return many(ctx, s, "outcomes", func(row scanner) (a Aftermath, err error) {
-		var asked, at int64
-		err = row.Scan(&a.Team, &a.Request, &a.Round, &asked, &a.Outcome, &a.Note, &a.User, &at)
-		a.AskedAt, a.At = fromMicros(asked), fromMicros(at)
-		return a, err
-	}, "SELECT team_id, request_id, round, asked_at, outcome, note, user_id, at FROM outcomes WHERE team_id = ? AND request_id = ? ORDER BY round", team, request)
+	return many(ctx, s, "outcomes", scanAftermath, aftermathColumns+"WHERE team_id = ? AND request_id = ? ORDER BY round", team, request)
 }

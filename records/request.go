@@ -87,7 +87,19 @@ type Request struct {
 	PublishedAt time.Time
 	EndedAt     time.Time // closed, refused or withdrawn
 	Seed        Seed      // of the draw; zero before it is published
+
+	Card Posted // its message in the staff channel, edited in place
+	Copy Posted // its message to the buyer
 }
+
+// Posted is where a message is, once it was sent; zero before.
+type Posted struct{ Channel, TS string }
+
+// CardSubject is what the first message of a request in the staff channel carries in Message.Subject, so that Card is known afterwards.
+func (r Request) CardSubject() string { return "request-card:" + r.ID }
+
+// CopySubject is the same for the message to the buyer, for Copy.
+func (r Request) CopySubject() string { return "request-copy:" + r.ID }
 
 // ClosesAt is the first moment at which no answer counts any more.
 func (r Request) ClosesAt() time.Time { return r.Deadline.Add(time.Minute) }
@@ -158,13 +170,13 @@ func hashOf(b []byte) string {
 }
 
 const requestColumns = `SELECT id, team_id, number, view, author, state, version, revision, taker, note, brief, filed_at, moved_at, warned_at,
-	published_at, ended_at, seed FROM requests `
+	published_at, ended_at, seed, card_channel, card_ts, copy_channel, copy_ts FROM requests `
 
 func scanRequest(row scanner) (r Request, err error) {
 	var brief string
 	var filed, moved, warned, published, ended int64
 	if err := row.Scan(&r.ID, &r.Team, &r.Number, &r.View, &r.Author, &r.State, &r.Version, &r.Revision, &r.Taker, &r.Note, &brief,
-		&filed, &moved, &warned, &published, &ended, &r.Seed); err != nil {
+		&filed, &moved, &warned, &published, &ended, &r.Seed, &r.Card.Channel, &r.Card.TS, &r.Copy.Channel, &r.Copy.TS); err != nil {
 		return r, err
 	}
 	r.FiledAt, r.MovedAt, r.WarnedAt = fromMicros(filed), fromMicros(moved), fromMicros(warned)
@@ -198,6 +210,11 @@ func (s *Store) RequestsIn(ctx context.Context, team string, state RequestState,
 // RequestsSince gives all requests filed from a moment on, oldest first, for the export.
 func (s *Store) RequestsSince(ctx context.Context, team string, since time.Time) ([]Request, error) {
 	return many(ctx, s, "requests", scanRequest, requestColumns+"WHERE team_id = ? AND filed_at >= ? ORDER BY filed_at, id", team, micros(since))
+}
+
+// RequestByCard gives the request whose message stands in the staff channel under a ts, as when somebody writes in its thread.
+func (s *Store) RequestByCard(ctx context.Context, team, channel, ts string) (Request, error) {
+	return one(ctx, s, "request by message", scanRequest, requestColumns+"WHERE team_id = ? AND card_channel = ? AND card_ts = ? AND card_ts <> ''", team, channel, ts)
 }
 
 // RequestCounts counts the requests of a team by state.

@@ -41,6 +41,9 @@ type Actor struct {
 	User string // "" for the clock
 }
 
+// Clock is nobody: what happens because a term has passed.
+var Clock = Actor{Role: ByClock}
+
 // Action is what is done to a request.
 type Action string
 

@@ -34,8 +34,8 @@ type Way string
 
 const (
 	BySlack Way = "slack"
-	ByEmail Way = "email" // by staff, who note it with NoticeTold
-	ByPhone Way = "phone" // likewise
+	ByEmail Way = "email" // by a message of Method Mail, or by staff, who note it with NoticeTold
+	ByPhone Way = "phone" // by staff
 	ByAsk   Way = "asked" // it found the request by asking for open ones
 )
 
@@ -66,7 +66,7 @@ func (s *Supplier) tidy() (err error) {
 		return err
 	}
 	s.Segments, s.Departments, s.Kinds = tidyList(s.Segments), tidyList(s.Departments), tidyList(s.Kinds)
-	s.Name, s.Email, s.Phone = strings.TrimSpace(s.Name), strings.ToLower(strings.TrimSpace(s.Email)), strings.TrimSpace(s.Phone)
+	s.Name, s.Email, s.Phone = strings.TrimSpace(s.Name), tidyEmail(s.Email), strings.TrimSpace(s.Phone)
 	if s.SIRET == "" {
 		return nil
 	}
@@ -77,6 +77,8 @@ func (s *Supplier) tidy() (err error) {
 	s.SIRET = siret
 	return nil
 }
+
+func tidyEmail(typed string) string { return strings.ToLower(strings.TrimSpace(typed)) }
 
 // SaveSupplier keeps the profile that a supplier fills in itself. Without an ID it becomes the profile of s.User: the one they
 // have, or the one that staff imported under the same SIRET and nobody in Slack has, or a new one. With an ID it has to be theirs

@@ -38,6 +38,10 @@ CREATE TABLE requests ( -- buyers' sourcing requests
     published_at INTEGER NOT NULL DEFAULT 0,
     ended_at   INTEGER NOT NULL DEFAULT 0,   -- closed, refused or withdrawn
     seed       TEXT    NOT NULL DEFAULT '',  -- of the draw, 32 hexadecimal digits
+    card_channel TEXT  NOT NULL DEFAULT '',  -- its message in the staff channel
+    card_ts    TEXT    NOT NULL DEFAULT '',
+    copy_channel TEXT  NOT NULL DEFAULT '',  -- its message to the buyer
+    copy_ts    TEXT    NOT NULL DEFAULT '',
     UNIQUE (team_id, number),
     UNIQUE (team_id, view)
 ) STRICT;
@@ -135,6 +139,8 @@ CREATE TABLE notices ( -- who was told what; kept when the profile is erased, as
     told_by     TEXT    NOT NULL DEFAULT '', -- who of the staff told it by hand
     fault       TEXT    NOT NULL DEFAULT '', -- why it could not be delivered
     failed_at   INTEGER NOT NULL DEFAULT 0,
+    channel     TEXT    NOT NULL DEFAULT '', -- its message
+    ts          TEXT    NOT NULL DEFAULT '',
     UNIQUE (request_id, supplier_id, kind, ref)
 ) STRICT;
 CREATE INDEX notices_supplier ON notices (supplier_id, request_id);
@@ -224,3 +230,5 @@ CREATE TABLE digests ( -- who gets the purchases to come each week
     at      INTEGER NOT NULL,
     PRIMARY KEY (team_id, user_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX outbox_subject ON outbox (subject) WHERE subject <> '' AND state = 'waiting';
