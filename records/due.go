@@ -6,19 +6,19 @@ import (
 	"time"
 )
 
-// Due is what a periodic sweep has to do now, of all teams. It is only a list: the write that does one thing looks again and does
+// SourcingDue is what a periodic sweep has to do now, of all teams. It is only a list: the write that does one thing looks again and does
 // it once, however many sweeps there are.
-type Due struct {
+type SourcingDue struct {
 	Warn    []Request // MoveRequest(Warn): no changes seven days after they were asked
 	Expire  []Request // MoveRequest(Expire): nor after ten
 	Close   []Request // MoveRequest(Close): the deadline has passed
 	Closing []Request // AskOutcome(AtClosing)
-	Later   []Request // AskOutcome(Later)
+	Later   []Request // AskOutcome(AfterMonths)
 	Remind  []Notice  // Remind: first notices without an answer
 }
 
 // SourcingDue gives what is due, at most limit of each.
-func (s *Store) SourcingDue(ctx context.Context, limit int) (d Due, err error) {
+func (s *Store) SourcingDue(ctx context.Context, limit int) (d SourcingDue, err error) {
 	now := s.now()
 	for _, step := range []struct {
 		into  *[]Request

@@ -155,8 +155,8 @@ type Subscription struct {
 // digestEvery is how long after one digest the next may come. A little less than a week, so that a sweep at the same hour finds it.
 const digestEvery = 7*24*time.Hour - time.Hour
 
-// Subscribe gives a person a weekly digest, or another filter to the one they have. What is known now is not new to them.
-func (t *Tx) Subscribe(team, user string, f IntentionFilter) error {
+// SubscribeDigest gives a person a weekly digest, or another filter to the one they have. What is known now is not new to them.
+func (t *Tx) SubscribeDigest(team, user string, f IntentionFilter) error {
 	text, err := json.Marshal(f)
 	if err != nil {
 		return err
@@ -166,8 +166,8 @@ func (t *Tx) Subscribe(team, user string, f IntentionFilter) error {
 	return err
 }
 
-// Unsubscribe ends a person's digest; there may be none.
-func (t *Tx) Unsubscribe(team, user string) error {
+// UnsubscribeDigest ends a person's digest; there may be none.
+func (t *Tx) UnsubscribeDigest(team, user string) error {
 	_, err := t.exec("end digest", "DELETE FROM digests WHERE team_id = ? AND user_id = ?", team, user)
 	return err
 }

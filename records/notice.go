@@ -63,7 +63,7 @@ type Publication struct {
 // that order. All of it is one write: enqueue a message for each in the same one. *StateError, ErrStale; ErrFileWaiting: a
 // file of the request is not there yet.
 func (t *Tx) PublishRequest(p Publication) (Request, []Notice, error) {
-	m := Move{Team: p.Team, ID: p.ID, Action: ActPublish, By: p.By, Version: p.Version}
+	m := RequestMove{Team: p.Team, ID: p.ID, Action: ActPublish, By: p.By, Version: p.Version}
 	r, to, err := t.allowed(m)
 	if err != nil {
 		return r, nil, err
@@ -121,7 +121,7 @@ func (t *Tx) keepRevision(r Request) (string, error) {
 }
 
 // revise keeps the new text of a published request and tells it to those who were told before.
-func (t *Tx) revise(r Request, m Move, to RequestState) (Request, []Notice, error) {
+func (t *Tx) revise(r Request, m RequestMove, to RequestState) (Request, []Notice, error) {
 	files, err := t.filesOf(r.ID)
 	if err != nil {
 		return r, nil, err

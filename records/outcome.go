@@ -11,21 +11,21 @@ type Round string
 
 const (
 	AtClosing Round = "closing"
-	Later     Round = "later" // six months after
+	AfterMonths     Round = "later" // six months after
 )
 
 // laterAfter is how long after closing the second round comes, in months.
 const laterAfter = 6
 
-// Outcome is what became of a request, as its buyer says.
-type Outcome string
+// RequestOutcome is what became of a request, as its buyer says.
+type RequestOutcome string
 
 const (
-	Launched Outcome = "launched" // a procedure was opened
-	Bought   Outcome = "bought"
-	Ongoing  Outcome = "ongoing"
-	Dropped  Outcome = "dropped"
-	NoSource Outcome = "none" // nobody fitting was found
+	Launched RequestOutcome = "launched" // a procedure was opened
+	Bought   RequestOutcome = "bought"
+	Ongoing  RequestOutcome = "ongoing"
+	Dropped  RequestOutcome = "dropped"
+	NoSource RequestOutcome = "none" // nobody fitting was found
 )
 
 // Aftermath is a question about the outcome, and what was said.
@@ -33,7 +33,7 @@ type Aftermath struct {
 	Team, Request string
 	Round         Round
 	AskedAt       time.Time
-	Outcome       Outcome // "" until it is said
+	Outcome       RequestOutcome // "" until it is said
 	Note          string
 	User          string
 	At            time.Time

@@ -42,7 +42,7 @@ func (s Step) LogValue() slog.Value {
 
 func (a Actor) LogValue() slog.Value { return slog.StringValue(string(a.Role)) }
 
-func (m Move) LogValue() slog.Value {
+func (m RequestMove) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("id", m.ID), slog.String("action", string(m.Action)))
 }
 

@@ -10,12 +10,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// clock is a time that a test moves.
-type clock struct{ at time.Time }
+// handClock is a time that a test moves.
+type handClock struct{ at time.Time }
 
-func (c *clock) now() time.Time { return c.at }
+func (c *handClock) now() time.Time { return c.at }
 
-func openAt(t testing.TB, c *clock) *Store {
+func openClock(t testing.TB, c *handClock) *Store {
 	t.Helper()
 	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "orchidee.db"), Options{Now: c.now})
 	if err != nil {
@@ -51,7 +51,7 @@ func file(t testing.TB, s *Store, view string, b Brief) (r Request) {
 	return r
 }
 
-func move(t testing.TB, s *Store, m Move) (r Request, n []Notice, err error) {
+func move(t testing.TB, s *Store, m RequestMove) (r Request, n []Notice, err error) {
 	t.Helper()
 	m.Team = "T"
 	err = s.Write(t.Context(), func(tx *Tx) (err error) { r, n, err = tx.MoveRequest(m); return err })
@@ -72,7 +72,7 @@ func publish(t testing.TB, s *Store, r Request) (Request, []Notice) {
 	t.Helper()
 	var notices []Notice
 	write(t, s, func(tx *Tx) (err error) {
-		if _, _, err = tx.MoveRequest(Move{Team: "T", ID: r.ID, Action: ActTake, By: staff}); err != nil {
+		if _, _, err = tx.MoveRequest(RequestMove{Team: "T", ID: r.ID, Action: ActTake, By: staff}); err != nil {
 			return err
 		}
 		r, notices, err = tx.PublishRequest(Publication{Team: "T", ID: r.ID, By: staff, Seed: "000102030405060708090a0b0c0d0e0f"})
@@ -100,8 +100,8 @@ func TestARequestSentTwiceIsOne(t *testing.T) {
 }
 
 func TestNumbersAreOfTheYearInParisAndHaveNoGaps(t *testing.T) {
-	c := &clock{time.Date(2026, 12, 31, 22, 59, 0, 0, time.UTC)}
-	s := openAt(t, c)
+	c := &handClock{time.Date(2026, 12, 31, 22, 59, 0, 0, time.UTC)}
+	s := openClock(t, c)
 	a := file(t, s, "V1", brief())
 	boom := errors.New("boom")
 	if err := s.Write(t.Context(), func(tx *Tx) error {
@@ -119,8 +119,8 @@ func TestNumbersAreOfTheYearInParisAndHaveNoGaps(t *testing.T) {
 }
 
 func TestTheWholeWay(t *testing.T) {
-	c := &clock{noon}
-	s := openAt(t, c)
+	c := &handClock{noon}
+	s := openClock(t, c)
 	for i := range 5 {
 		supplier(t, s, fmt.Sprint("U", i), nil)
 	}
@@ -145,7 +145,7 @@ func TestTheWholeWay(t *testing.T) {
 	}); !errors.As(err, &late) {
 		t.Errorf("answer after the deadline: %v", err)
 	}
-	if _, _, err := move(t, s, Move{ID: r.ID, Action: ActClose, By: Clock}); err != nil {
+	if _, _, err := move(t, s, RequestMove{ID: r.ID, Action: ActClose, By: Clock}); err != nil {
 		t.Error(err)
 	}
 	l, err := s.SourcingLog(t.Context(), "T", r.ID)

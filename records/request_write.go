@@ -55,8 +55,8 @@ func (b *Brief) tidy() (err error) {
 	return nil
 }
 
-// Move is one step of a request but for publishing and editing, which have their own functions.
-type Move struct {
+// RequestMove is one step of a request but for publishing and editing, which have their own functions.
+type RequestMove struct {
 	Team, ID string
 	Action   Action
 	By       Actor
@@ -67,7 +67,7 @@ type Move struct {
 // MoveRequest takes a step. *StateError: it is not allowed where the request stands; ErrStale: it was changed since Version;
 // ErrNotYours: a buyer acts on somebody else's; ErrTooEarly: to close before the deadline, to warn or expire before the term.
 // A request that is withdrawn after it was published gives the notices of its end, for all who were told.
-func (t *Tx) MoveRequest(m Move) (Request, []Notice, error) {
+func (t *Tx) MoveRequest(m RequestMove) (Request, []Notice, error) {
 	r, to, err := t.allowed(m)
 	if err != nil {
 		return r, nil, err
@@ -96,7 +96,7 @@ func (t *Tx) MoveRequest(m Move) (Request, []Notice, error) {
 }
 
 // allowed reads the request and says where the step would lead.
-func (t *Tx) allowed(m Move) (r Request, to RequestState, err error) {
+func (t *Tx) allowed(m RequestMove) (r Request, to RequestState, err error) {
 	r, err = row(t, "request", scanRequest, requestColumns+"WHERE team_id = ? AND id = ?", m.Team, m.ID)
 	if err != nil {
 		return r, "", err
@@ -135,7 +135,7 @@ func (r Request) term(a Action) time.Time {
 }
 
 // advance writes the request after a step, and its line of audit.
-func (t *Tx) advance(r *Request, m Move, to RequestState) error {
+func (t *Tx) advance(r *Request, m RequestMove, to RequestState) error {
 	from, now := r.State, t.now().UTC().Truncate(time.Microsecond)
 	r.State, r.Version = to, r.Version+1
 	if to != from {
@@ -161,7 +161,7 @@ func (t *Tx) advance(r *Request, m Move, to RequestState) error {
 // for exactly those who were told before, in the same order; there are none when nothing that suppliers see has changed.
 // version is that of the form: ErrStale when the request was changed since. *StateError and ErrNotYours as for MoveRequest.
 func (t *Tx) EditRequest(team, id string, version int, b Brief, by Actor) (Request, []Notice, error) {
-	m := Move{Team: team, ID: id, Action: ActEdit, By: by, Version: version}
+	m := RequestMove{Team: team, ID: id, Action: ActEdit, By: by, Version: version}
 	r, to, err := t.allowed(m)
 	if err != nil {
 		return r, nil, err
