@@ -11,6 +11,7 @@ type Everything struct {
 	Questions []Question
 	Votes     []Vote
 	Handoffs  []Handoff
+	Sourcing  Sourcing
 }
 
 // PersonExport gives all that is kept about a person, oldest first.
@@ -26,6 +27,9 @@ func (s *Store) PersonExport(ctx context.Context, team, user string) (Everything
 		return all, err
 	}
 	if all.Votes, err = many(ctx, s, "votes", scanVote, voteColumns+"WHERE team_id = ? AND user_id = ? ORDER BY at", team, user); err != nil {
+		return all, err
+	}
+	if all.Sourcing, err = s.sourcingOf(ctx, team, user); err != nil {
 		return all, err
 	}
 	all.Handoffs, err = many(ctx, s, "handoffs", scanHandoff, handoffColumns+"WHERE team_id = ? AND asker = ? ORDER BY at, id", team, user)
@@ -53,7 +57,7 @@ func (s *Store) PersonErase(ctx context.Context, team, user string) error {
 				return err
 			}
 		}
-		return nil
+		return tx.eraseSourcing(team, user)
 	})
 	if err != nil {
 		return fmt.Errorf("erase person: %w", err)
