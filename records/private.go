@@ -27,3 +27,19 @@ func (v Vote) LogValue() slog.Value {
 func (h Handoff) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("id", h.ID), slog.String("question", h.Question))
 }
+
+func (w Webinar) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("number", w.Number), slog.Int("version", w.Version))
+}
+
+func (r Registration) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("id", r.ID), slog.String("webinar", r.Webinar), slog.String("state", string(r.State)))
+}
+
+func (n Subscriber) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("webinar", n.Webinar))
+}
+
+func (a AttendanceRow) LogValue() slog.Value {
+	return slog.GroupValue(slog.Int("minutes", a.Minutes))
+}
