@@ -37,6 +37,8 @@ func (parrot) Search(_ context.Context, q knowledge.Query) (knowledge.Result, er
 	return knowledge.Result{Outcome: knowledge.Answered, Article: parrotArticle, Lang: knowledge.French, Confidence: 1}, nil
 }
 
+func (parrot) Language(string) knowledge.Lang { return knowledge.French }
+
 func (parrot) Article(string, knowledge.Lang, knowledge.Date, knowledge.Audience) (*knowledge.Article, bool) {
 	return parrotArticle, true
 }

@@ -109,16 +109,19 @@ func (s *Store) Checkpoint(ctx context.Context) error {
 type (
 	purgeArgs      struct{}
 	checkpointArgs struct{}
+	dueArgs        struct{}
 )
 
 func (purgeArgs) Kind() string      { return "purge" }
 func (checkpointArgs) Kind() string { return "checkpoint" }
+func (dueArgs) Kind() string        { return "due" }
 
 const (
 	pollJobs    = 5 * time.Second  // the jobs are in no hurry, and each look costs a write
 	jobTime     = 45 * time.Second // for one attempt
 	rescueAfter = time.Minute      // after a kill: then a running job is taken for dead and tried again
 	purgeHour   = 3                // local time, when nobody asks
+	dueEvery    = time.Minute      // how late a reminder may be
 )
 
 // nightly is the schedule of what happens once a night.
@@ -134,8 +137,9 @@ func (n nightly) Next(now time.Time) time.Time {
 	return at
 }
 
-// Housekeep runs the nightly jobs until Close. Only the process that holds the claim should.
-func (s *Store) Housekeep(ctx context.Context) error {
+// Housekeep runs the nightly jobs until Close, and due at the start and once a minute: it enqueues what time alone makes due, such
+// as reminders. Only the process that holds the claim should.
+func (s *Store) Housekeep(ctx context.Context, due func(context.Context) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed || s.keeping != nil {
@@ -150,14 +154,16 @@ func (s *Store) Housekeep(ctx context.Context) error {
 		return err
 	}))
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[checkpointArgs]) error { return s.Checkpoint(ctx) }))
+	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[dueArgs]) error { return due(ctx) }))
 	atStart := &river.PeriodicJobOpts{RunOnStart: true} // a machine that sleeps at night still purges
 	client, err := river.NewClient(riversqlite.New(s.w), &river.Config{
 		Logger: s.log, Workers: workers, PollOnly: true, FetchPollInterval: pollJobs,
 		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 1}},
 		JobTimeout: jobTime, RescueStuckJobsAfter: rescueAfter,
 		PeriodicJobs: []*river.PeriodicJob{
-			river.NewPeriodicJob(nightly{purgeHour, 10}, once(purgeArgs{}), atStart),
-			river.NewPeriodicJob(river.PeriodicInterval(time.Hour), once(checkpointArgs{}), nil),
+			river.NewPeriodicJob(nightly{purgeHour, 10}, once(purgeArgs{}, time.Hour), atStart),
+			river.NewPeriodicJob(river.PeriodicInterval(time.Hour), once(checkpointArgs{}, time.Hour), nil),
+			river.NewPeriodicJob(river.PeriodicInterval(dueEvery), once(dueArgs{}, dueEvery), atStart),
 		},
 	})
 	if err != nil {
@@ -170,9 +176,10 @@ func (s *Store) Housekeep(ctx context.Context) error {
 	return nil
 }
 
-func once(args river.JobArgs) river.PeriodicJobConstructor {
+// once makes a job that waits at most once in a period.
+func once(args river.JobArgs, period time.Duration) river.PeriodicJobConstructor {
 	return func() (river.JobArgs, *river.InsertOpts) {
-		return args, &river.InsertOpts{MaxAttempts: 5, UniqueOpts: river.UniqueOpts{ByPeriod: time.Hour}}
+		return args, &river.InsertOpts{MaxAttempts: 5, UniqueOpts: river.UniqueOpts{ByPeriod: period}}
 	}
 }
 
