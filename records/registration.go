@@ -76,6 +76,7 @@ type Registration struct {
 	Minutes             int // of presence, 0 when not known
 	Rating              int // answer to the survey, 1 to 5; 0: none
 	Comment             string
+	Untold              time.Time // when the last message to the person could not be sent: the team has to tell them; else zero
 	Forgotten           time.Time // when all that names the person was removed, else zero
 	Created, Changed    time.Time
 }
@@ -149,15 +150,15 @@ const registrationColumns = `SELECT r.id, r.team_id, r.webinar_id, r.first_name,
 	r.questions, r.access_needs, r.consent, r.consent_at, EXISTS (SELECT 1 FROM newsletter l WHERE l.team_id = r.team_id AND l.email = r.email),
 	r.lang, r.user_id, r.by_user, r.source, r.state,
 	CASE r.state WHEN 'waiting' THEN (SELECT count(*) FROM registrations q WHERE q.webinar_id = r.webinar_id AND q.state = 'waiting' AND q.place <= r.place) ELSE 0 END,
-	r.seated_at, r.offer_until, r.attendance, r.minutes, r.rating, r.comment, r.forgotten_at, r.created_at, r.changed_at
+	r.seated_at, r.offer_until, r.attendance, r.minutes, r.rating, r.comment, r.untold_at, r.forgotten_at, r.created_at, r.changed_at
 	FROM registrations r `
 
 func scanRegistration(row scanner) (r Registration, err error) {
-	var consent, seated, offer, forgotten, created, changed int64
+	var consent, seated, offer, untold, forgotten, created, changed int64
 	err = row.Scan(&r.ID, &r.Team, &r.Webinar, &r.FirstName, &r.LastName, &r.Email, &r.EmailTyped, &r.Organisation, &r.SIRET, &r.Kind, &r.Departement,
 		&r.Questions, &r.Access, &r.Consent, &consent, &r.Newsletter, &r.Lang, &r.User, &r.By, &r.Source, &r.State, &r.Position,
-		&seated, &offer, &r.Attendance, &r.Minutes, &r.Rating, &r.Comment, &forgotten, &created, &changed)
+		&seated, &offer, &r.Attendance, &r.Minutes, &r.Rating, &r.Comment, &untold, &forgotten, &created, &changed)
 	r.ConsentAt, r.SeatedAt, r.OfferUntil = fromMicros(consent), fromMicros(seated), fromMicros(offer)
-	r.Forgotten, r.Created, r.Changed = fromMicros(forgotten), fromMicros(created), fromMicros(changed)
+	r.Untold, r.Forgotten, r.Created, r.Changed = fromMicros(untold), fromMicros(forgotten), fromMicros(created), fromMicros(changed)
 	return r, err
 }

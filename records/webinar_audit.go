@@ -12,7 +12,7 @@ type AuditLine struct {
 	Team, Webinar string
 	Registration  string // its id, or ""
 	By            string // in Slack; "" when that person was erased
-	Action        string // create, edit, cancel, register, change, withdraw, import, attendance, export
+	Action        string // create, edit, cancel, register, change, withdraw, import, attendance, told, export
 	Details       string // names of fields, states, counts
 	At            time.Time
 }

@@ -206,8 +206,3 @@ func (t *Tx) SetReplay(id, link, by string) error {
 	}
 	return t.audit(w.Team, id, "", by, "edit", string(FieldReplay))
 }
-
-// SetWebinarMessage notes where the team's message about a webinar stands.
-func (t *Tx) SetWebinarMessage(id, channel, ts string) error {
-	return t.must("set message of webinar", "UPDATE webinars SET staff_channel = ?, staff_ts = ? WHERE id = ?", channel, ts, id)
-}

@@ -46,6 +46,9 @@ func (t *Tx) eraseWebinars(team, user, email string) error {
 			return err
 		}
 	}
+	if _, err := t.exec("erase messages", "DELETE FROM outbox WHERE ?1 > 0 AND subject IN (SELECT 'registration:' || id FROM registrations WHERE "+theirs+")", now, team, user, email); err != nil {
+		return err
+	}
 	if _, err := t.exec("withdraw person", `UPDATE registrations SET state = 'withdrawn' WHERE `+theirs+`AND state IN ('registered', 'waiting', 'offered')
 		AND webinar_id IN (SELECT id FROM webinars WHERE ends_at > ?1 AND cancelled_at = 0)`, now, team, user, email); err != nil {
 		return err

@@ -10,7 +10,7 @@ import (
 // forget removes all that names or tells of a person from registrations, and keeps what is counted: kind, département, language,
 // state, attendance, rating, times.
 const forget = `UPDATE registrations SET first_name = '', last_name = '', email = '', email_typed = '', organisation = '', siret = '', questions = '',
-	access_needs = '', user_id = '', by_user = '', comment = '', forgotten_at = ?1, changed_at = ?1 `
+	access_needs = '', user_id = '', by_user = '', comment = '', untold_at = 0, forgotten_at = ?1, changed_at = ?1 `
 
 // PurgeProof says that registrations were forgotten, and how many; it names nobody.
 type PurgeProof struct {
@@ -38,6 +38,9 @@ func (s *Store) purgeRegistrations(ctx context.Context) (total int64, err error)
 
 func (t *Tx) forgetWebinar(w Webinar) (int64, error) {
 	now := micros(t.now())
+	if _, err := t.exec("forget messages", "DELETE FROM outbox WHERE subject IN (SELECT 'registration:' || id FROM registrations WHERE webinar_id = ? AND forgotten_at = 0)", w.ID); err != nil {
+		return 0, err
+	}
 	n, err := t.exec("forget registrations", forget+"WHERE webinar_id = ?2 AND forgotten_at = 0", now, w.ID)
 	if err != nil || n == 0 {
 		return 0, err

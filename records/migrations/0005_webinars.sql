@@ -77,6 +77,7 @@ CREATE TABLE registrations (
     comment        TEXT    NOT NULL DEFAULT '',
     followed_at    INTEGER NOT NULL DEFAULT 0,   -- when the words after the event were decided
     replayed_at    INTEGER NOT NULL DEFAULT 0,   -- when the replay was told
+    untold_at      INTEGER NOT NULL DEFAULT 0,   -- when the last message to the person could not be sent
     forgotten_at   INTEGER NOT NULL DEFAULT 0,   -- when all that names the person was removed
     created_at     INTEGER NOT NULL,
     changed_at     INTEGER NOT NULL
