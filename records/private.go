@@ -66,8 +66,8 @@ func (r Reminder) LogValue() slog.Value {
 	return slog.GroupValue(slog.Any("registration", r.Registration), slog.Duration("before", r.Before))
 }
 
-func (f FollowUp) LogValue() slog.Value {
-	return slog.GroupValue(slog.Any("registration", f.Registration))
+func (b Booking) LogValue() slog.Value {
+	return slog.GroupValue(slog.Any("registration", b.Registration))
 }
 
 func (e Edited) LogValue() slog.Value {

@@ -81,6 +81,12 @@ type Registration struct {
 	Created, Changed    time.Time
 }
 
+// Booking is a registration with its webinar.
+type Booking struct {
+	Webinar      Webinar
+	Registration Registration
+}
+
 // Fields of a registration.
 const (
 	FieldFirstName    Field = "first_name"

@@ -33,11 +33,21 @@ func (s *Store) RegistrationOf(ctx context.Context, webinar, user string) (Regis
 		registrationColumns+"WHERE r.webinar_id = ?1 AND r.user_id = ?2 AND r.user_id <> ''"+active+"ORDER BY r.by_user <> r.user_id, r.created_at, r.id LIMIT 1", webinar, user)
 }
 
-// MyRegistrations gives the active registrations of a person in Slack for webinars that are not over, soonest first.
-func (s *Store) MyRegistrations(ctx context.Context, team, user string) ([]Registration, error) {
-	return many(ctx, s, "registrations of person", scanRegistration,
+// Bookings gives the active registrations of a person in Slack for webinars that are not over, soonest first; cancelled webinars
+// are among them.
+func (s *Store) Bookings(ctx context.Context, team, user string) ([]Booking, error) {
+	all, err := many(ctx, s, "registrations of person", scanRegistration,
 		registrationColumns+"JOIN webinars w ON w.id = r.webinar_id WHERE r.team_id = ? AND r.user_id = ? AND r.user_id <> '' AND w.ends_at > ?"+active+"ORDER BY w.starts_at, r.id",
 		team, user, micros(s.now()))
+	out := make([]Booking, len(all))
+	for i, r := range all {
+		if err != nil {
+			break
+		}
+		out[i].Registration = r
+		out[i].Webinar, err = s.Webinar(ctx, r.Webinar)
+	}
+	return out, err
 }
 
 // LastRegistration gives the latest registration of a person in Slack made by themself, to fill in the next form with.

@@ -62,16 +62,10 @@ func (t *Tx) TakeReminders(team string, limit int) ([]Reminder, error) {
 	return out, nil
 }
 
-// FollowUp is what is to be said to somebody after the event.
-type FollowUp struct {
-	Webinar      Webinar
-	Registration Registration // with its Attendance: present, absent, or "" when nobody said
-}
-
 // TakeFollowUps gives at most limit people who are to be written to after the event, once each, and notes that it was decided:
 // enqueue the messages in the same write. Due are those who had a seat, as soon as the attendance is complete, or three days
-// after the end without it.
-func (t *Tx) TakeFollowUps(team string, limit int) ([]FollowUp, error) {
+// after the end without it: then the Attendance of their registration may be "".
+func (t *Tx) TakeFollowUps(team string, limit int) ([]Booking, error) {
 	now := t.now()
 	return t.take("follow-ups", "UPDATE registrations SET followed_at = ?1, replayed_at = CASE ?3 WHEN '' THEN 0 ELSE ?1 END WHERE id = ?2",
 		followUps, team, now, limit)
@@ -79,7 +73,7 @@ func (t *Tx) TakeFollowUps(team string, limit int) ([]FollowUp, error) {
 
 // TakeReplays gives at most limit people who were written to after the event before there was a replay, once each, and notes that
 // it was decided: enqueue the messages in the same write.
-func (t *Tx) TakeReplays(team string, limit int) ([]FollowUp, error) {
+func (t *Tx) TakeReplays(team string, limit int) ([]Booking, error) {
 	return t.take("replays", "UPDATE registrations SET replayed_at = CASE ?3 WHEN '' THEN 0 ELSE ?1 END WHERE id = ?2", replays, team, t.now(), limit)
 }
 
@@ -91,12 +85,12 @@ const (
 	replays   = after + "r.followed_at > 0 AND r.replayed_at = 0 AND w.replay <> '' AND ?3 > 0"
 )
 
-func (t *Tx) take(what, note, from, team string, now time.Time, limit int) ([]FollowUp, error) {
+func (t *Tx) take(what, note, from, team string, now time.Time, limit int) ([]Booking, error) {
 	ids, err := manyIn(t, what, scanText, "SELECT r.id"+from+" ORDER BY w.ends_at, w.id, r.created_at, r.id LIMIT ?4", micros(now), team, micros(now.Add(-followLater)), limit)
 	if err != nil {
 		return nil, err
 	}
-	var out []FollowUp
+	var out []Booking
 	for _, id := range ids {
 		r, err := t.Registration(id)
 		if err != nil {
@@ -109,7 +103,7 @@ func (t *Tx) take(what, note, from, team string, now time.Time, limit int) ([]Fo
 		if err := t.must("note "+what, note, micros(now), id, w.Replay); err != nil {
 			return nil, err
 		}
-		out = append(out, FollowUp{w, r})
+		out = append(out, Booking{w, r})
 	}
 	return out, nil
 }

@@ -50,6 +50,7 @@ const (
 // Move is one such change. The person is to be told.
 type Move struct {
 	Kind         MoveKind
+	Webinar      Webinar
 	Registration Registration // as it is now
 }
 
@@ -81,6 +82,7 @@ func (s Seats) Over() int {
 // Outcome is what a demand led to: for the one who made it, and for the others.
 type Outcome struct {
 	Result       Result
+	Webinar      Webinar
 	Registration Registration // as it is now; empty when nothing was recorded
 	Moves        []Move       // of others, in the order in which they happened
 	Seats        Seats        // after all of it
@@ -97,7 +99,7 @@ func (t *Tx) Register(r Registration) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
-	out := Outcome{}
+	out := Outcome{Webinar: w}
 	if out.Moves, err = t.settle(w); err != nil {
 		return out, err
 	}
@@ -228,6 +230,7 @@ func (t *Tx) answer(id string, decide func(Webinar, Registration) (Result, SeatS
 	if err != nil {
 		return out, err
 	}
+	out.Webinar = w
 	if out.Moves, err = t.settle(w); err != nil {
 		return out, err
 	}
@@ -328,7 +331,7 @@ func (t *Tx) settle(w Webinar) ([]Move, error) {
 		return nil, err
 	}
 	for _, id := range ended {
-		if moves, err = t.move(moves, id, SeatExpired, MoveExpired, time.Time{}); err != nil {
+		if moves, err = t.move(moves, w, id, SeatExpired, MoveExpired, time.Time{}); err != nil {
 			return nil, err
 		}
 	}
@@ -344,9 +347,9 @@ func (t *Tx) settle(w Webinar) ([]Move, error) {
 			return moves, err
 		}
 		if hold := offerFor(w.Start.Sub(now)); hold > 0 {
-			moves, err = t.move(moves, id, SeatOffered, MoveOffered, now.Add(hold))
+			moves, err = t.move(moves, w, id, SeatOffered, MoveOffered, now.Add(hold))
 		} else {
-			moves, err = t.move(moves, id, SeatRegistered, MoveSeated, time.Time{})
+			moves, err = t.move(moves, w, id, SeatRegistered, MoveSeated, time.Time{})
 		}
 		if err != nil {
 			return nil, err
@@ -354,7 +357,7 @@ func (t *Tx) settle(w Webinar) ([]Move, error) {
 	}
 }
 
-func (t *Tx) move(moves []Move, id string, to SeatState, kind MoveKind, until time.Time) ([]Move, error) {
+func (t *Tx) move(moves []Move, w Webinar, id string, to SeatState, kind MoveKind, until time.Time) ([]Move, error) {
 	if err := t.setState(id, to); err != nil {
 		return nil, err
 	}
@@ -367,7 +370,7 @@ func (t *Tx) move(moves []Move, id string, to SeatState, kind MoveKind, until ti
 	if err != nil {
 		return nil, fmt.Errorf("move registration: %w", err)
 	}
-	return append(moves, Move{kind, r}), nil
+	return append(moves, Move{kind, w, r}), nil
 }
 
 // Settle ends the offers that are over and fills the seats that are free, in all webinars of a team: called now and then, since

@@ -98,6 +98,7 @@ func (t *Tx) EditWebinar(w Webinar, by string) (e Edited, err error) {
 	if e.Before, err = t.current(w.ID, w.Version); err != nil {
 		return e, err
 	}
+	w.Team = e.Before.Team
 	w.tidy()
 	now := t.now()
 	if err := w.check(now, !w.Start.Equal(e.Before.Start)); err != nil {
