@@ -32,7 +32,10 @@ func TestAnybodySeesCopiesAndErasesTheirData(t *testing.T) {
 	click(sandbox.InHome(), actPrivacy)
 	shows := func(want string) {
 		t.Helper()
-		st.await(want, func() bool { v := st.s.Modal(sandbox.Guest); return v != nil && strings.Contains(string(jsonOf(v)), want) })
+		st.await(want, func() bool {
+			v := st.s.Modal(sandbox.Guest)
+			return v != nil && strings.Contains(string(jsonOf(v)), want)
+		})
 	}
 	shows("1 question posée")
 	click(inModal(), actMyData)
