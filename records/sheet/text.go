@@ -10,10 +10,15 @@ import (
 // question has some ten paragraphs.
 const longestCell = 60
 
+// mostExcel is how many columns a sheet of Excel has, empty ones included.
+const mostExcel = 16_384
+
 // readText reads a list in text, one row a line, in whichever separator it uses.
 func readText(text string) (Table, error) {
 	t := Table{Format: "csv"}
-	text = slackMail.ReplaceAllString(text, "<$1>")
+	if strings.Contains(text, "<mailto:") {
+		text = slackMail.ReplaceAllString(text, "<$1>")
+	}
 	lines := splitLines(text)
 	from := 0
 	sep := byte(0)
@@ -35,6 +40,9 @@ func readText(text string) (Table, error) {
 		lineSep := sep
 		if sep == 0 {
 			lineSep = separator(lines[i : i+1])
+		}
+		if lineSep != 0 && strings.Count(lines[i], string(lineSep)) > mostExcel {
+			return Table{}, fault(TooLong, "line %d has more columns than Excel", i+1)
 		}
 		cells, n := record(lines[i:], lineSep)
 		for j, c := range cells {

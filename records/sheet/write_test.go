@@ -271,6 +271,15 @@ func TestLibreOfficeReadsTheCSV(t *testing.T) {
 	if sheet := member(t, raw, "xl/worksheets/sheet1.xml"); strings.Contains(sheet, "<f") {
 		t.Error("LibreOffice made a formula of a cell")
 	}
+	table, err := Read("essai.xlsx", raw) // a workbook that excelize did not write
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, row := range table.Rows[1:] {
+		if want := []string{"+33 3 88 15 68 67", "-12.5"}; !cmp.Equal(want, row.Cells[1:3]) || row.Line != i+2 || !strings.Contains(row.Cells[4], "2026") {
+			t.Errorf("line %d: %q, want %q", row.Line, row.Cells, want)
+		}
+	}
 }
 
 func TestLibreOfficeReadsTheDocument(t *testing.T) {
