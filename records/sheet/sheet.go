@@ -63,7 +63,7 @@ const (
 // Fault is a list that cannot be used.
 type Fault struct {
 	Code    Code
-	Columns []string // Missing: keys of the columns that are needed and not there
+	Columns []string // Missing: keys of the columns that are needed and not there; NoHeader: of all that are needed
 	Found   []string // Missing: the header as it stands in the file
 	Line    int      // Missing: where the header stands
 	Cause   error    // for the log, without anything of the file's content; may be nil
