@@ -269,6 +269,18 @@ func TestTwoListsOnTopOfEachOther(t *testing.T) {
 	}
 }
 
+func TestNumbersWrappedToKeepTheirZeros(t *testing.T) {
+	for _, text := range []string{"Nom;Tél.\nDurand;=\"0388156867\"\n", "Nom;Tél.\nDurand;\"=\"\"0388156867\"\"\"\n"} {
+		table, err := Read("l.csv", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := table.Rows[1].Cell(1); got != "0388156867" {
+			t.Errorf("%q: %q", text, got)
+		}
+	}
+}
+
 func TestOneColumnBelowATitle(t *testing.T) {
 	table, err := Read("l.csv", []byte("Inscrits du 19 novembre\n\nCourriel\na@x.example\nb@x.example\n"))
 	if err != nil {

@@ -139,8 +139,12 @@ func record(lines []string, sep byte) ([]string, int) {
 	return strings.Split(lines[0], string(sep)), 1
 }
 
-// bare takes away the apostrophe that CSV puts before a text that a spreadsheet could run.
+// bare takes away the apostrophe that CSV puts before a text that a spreadsheet could run, and the ="…" in which other programs
+// wrap a number to keep its zeros.
 func bare(cell string) string {
+	if len(cell) > 3 && strings.HasPrefix(cell, `="`) && strings.IndexByte(cell[2:], '"') == len(cell)-3 {
+		return cell[2 : len(cell)-1]
+	}
 	if len(cell) > 1 && cell[0] == '\'' && risky(cell[1:]) {
 		return cell[1:]
 	}

@@ -155,6 +155,9 @@ func TestWorkbookHasWhatReadersNeed(t *testing.T) {
 	if _, err := XLSX(Book{}); err == nil {
 		t.Error("a workbook without a sheet was written")
 	}
+	if _, err := XLSX(Book{Sheets: []Sheet{{Columns: []Column{{Name: "Nom"}, {Name: "nom"}}}}}); err == nil {
+		t.Error("two columns of one name were written")
+	}
 	if _, err := XLSX(Book{Sheets: []Sheet{{Columns: []Column{{Name: "a"}}, Rows: [][]Cell{{nil, nil}}}}}); err == nil {
 		t.Error("a row longer than the header was written")
 	}

@@ -125,8 +125,8 @@ func cut(s string, runes int) string {
 }
 
 func writeSheet(f *excelize.File, name string, s Sheet, l look) error {
-	if len(s.Columns) == 0 {
-		return errors.New("no column")
+	if err := distinct(s.Columns); err != nil {
+		return err
 	}
 	if err := printing(f, name); err != nil {
 		return err
@@ -173,6 +173,22 @@ func writeSheet(f *excelize.File, name string, s Sheet, l look) error {
 		return err
 	}
 	return w.Flush()
+}
+
+// distinct holds what Excel demands of a table's header; it offers to repair a file that breaks it.
+func distinct(columns []Column) error {
+	if len(columns) == 0 {
+		return errors.New("no column")
+	}
+	seen := map[string]bool{}
+	for _, c := range columns {
+		name := strings.ToLower(printable(c.Name))
+		if name == "" || seen[name] {
+			return fmt.Errorf("column %q: empty, or there twice", c.Name)
+		}
+		seen[name] = true
+	}
+	return nil
 }
 
 func printing(f *excelize.File, name string) error {
