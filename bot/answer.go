@@ -71,7 +71,7 @@ func (b *Bot) audience(who person, channel string, where surface) knowledge.Audi
 // aside offers the author of a question in a channel the internal article that a direct message would have answered with. Only
 // they see the offer, and what it opens.
 func (b *Bot) aside(ctx context.Context, ev Event, who person, q records.Question, turns []string, p locales.Printer) (change, error) {
-	if q.As == string(who.wording()) {
+	if q.As == string(who.wording()) || q.Article == FeatureID {
 		return changes(), nil
 	}
 	res, err := b.Knowledge.Search(ctx, knowledge.Query{Text: ev.Text, As: who.wording(), On: knowledge.Date(q.On), Turns: turns})
@@ -110,8 +110,12 @@ func wordsIn(questions []records.Question) []string {
 	return out
 }
 
-// ask searches and decides the reply, and fills the record of the question. Nothing is written here.
+// ask decides the reply, of the feature that the text asks for or else of the knowledge, and fills the record of the question.
+// Nothing is written here.
 func (b *Bot) ask(ctx context.Context, ev Event, who person, text string, turns []string, where surface) (records.Question, locales.Printer, Reply, error) {
+	if q, p, reply, ok, err := b.grant(ctx, ev, who, text, where); err != nil || ok {
+		return q, p, reply, err
+	}
 	query := knowledge.Query{Text: text, As: b.audience(who, ev.Channel, where), Turns: turns}
 	res, err := b.counsel().Ask(ctx, query, b.today())
 	if err != nil {
@@ -119,12 +123,8 @@ func (b *Bot) ask(ctx context.Context, ev Event, who person, text string, turns 
 	}
 	query.On = res.On
 	p := locales.For(who.lang(res.Lang))
-	q := records.Question{
-		ID: uuid.Must(uuid.NewV7()).String(), Team: ev.Team, User: ev.User,
-		Channel: ev.Channel, Thread: cmp.Or(ev.Thread, ev.TS), TS: ev.TS,
-		Text: text, Lang: string(res.Lang), As: string(query.As), On: string(query.On),
-		Outcome: string(res.Outcome), Confidence: res.Confidence, At: b.Now(),
-	}
+	q := b.question(ev, text)
+	q.Lang, q.As, q.On, q.Outcome, q.Confidence = string(res.Lang), string(query.As), string(query.On), string(res.Outcome), res.Confidence
 	if res.Article != nil {
 		q.Article = res.Article.ID
 	}
@@ -134,6 +134,36 @@ func (b *Bot) ask(ctx context.Context, ev Event, who person, text string, turns 
 	reply := b.compose(res, query, p.Lang, q.ID)
 	reply.Surface = where
 	return q, p, reply, nil
+}
+
+// question is the record of a question before it is answered.
+func (b *Bot) question(ev Event, text string) records.Question {
+	return records.Question{
+		ID: uuid.Must(uuid.NewV7()).String(), Team: ev.Team, User: ev.User,
+		Channel: ev.Channel, Thread: cmp.Or(ev.Thread, ev.TS), TS: ev.TS, Text: text, At: b.Now(),
+	}
+}
+
+// grant answers a message that asks for a feature.
+func (b *Bot) grant(ctx context.Context, ev Event, who person, text string, where surface) (q records.Question, p locales.Printer, r Reply, ok bool, err error) {
+	p = locales.For(who.lang(b.Knowledge.Language(text)))
+	for _, f := range b.features {
+		if f.wish == nil {
+			continue
+		}
+		r, ok, err = f.wish(ctx, wished{Event: ev, who: who, text: text, where: where, p: p})
+		if err != nil {
+			return q, p, r, false, fmt.Errorf("wish: %w", err)
+		}
+		if ok {
+			q = b.question(ev, text)
+			q.Lang, q.As, q.On, q.Outcome, q.Confidence = p.Lang, string(b.audience(who, ev.Channel, where)), string(b.today()), string(knowledge.Answered), 1
+			q.Article = FeatureID
+			r.Question, r.Surface, r.Human = q.ID, where, true
+			return q, p, r, true, nil
+		}
+	}
+	return q, p, r, false, nil
 }
 
 // compose turns a result into a reply. The article is shown in the reader's language where it exists.
@@ -201,8 +231,11 @@ func (b *Bot) compose(res Finding, query knowledge.Query, lang, question string)
 	return r
 }
 
-// AdviceID stands for the id of an article where the rules alone answered.
-const AdviceID = "advice"
+// AdviceID and FeatureID stand for the id of an article where the rules alone answered, or a feature of the bot.
+const (
+	AdviceID  = "advice"
+	FeatureID = "feature"
+)
 
 // mostBeside is how many articles are offered beside an answer.
 const mostBeside = 3

@@ -8,6 +8,7 @@ package bot
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"sync/atomic"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 
 	"orchidee/knowledge"
 	"orchidee/knowledge/advice"
+	"orchidee/knowledge/places"
 	"orchidee/locales"
 	"orchidee/records"
 )
@@ -22,6 +24,7 @@ import (
 // library is what the bot needs of the knowledge. *knowledge.Base is one.
 type library interface {
 	Search(context.Context, knowledge.Query) (knowledge.Result, error)
+	Language(text string) knowledge.Lang
 	// Article gives the version of an article true on a day, in lang or else in French, if the role may read it.
 	Article(id string, lang knowledge.Lang, on knowledge.Date, as knowledge.Audience) (*knowledge.Article, bool)
 }
@@ -38,8 +41,9 @@ type Config struct {
 	Self         Identity
 	Store        *records.Store
 	Knowledge    library
-	Rules        *advice.Base // nil: no advice on purchases
-	CPV          *advice.CPV  // nil: no codes in the form
+	Rules        *advice.Base      // nil: no advice on purchases
+	CPV          *advice.CPV       // nil: no codes in the form
+	Places       *places.Gazetteer // nil: no towns and no sourcing
 	Log          *slog.Logger
 	Now          func() time.Time
 	StaffGroup   string
@@ -53,12 +57,19 @@ type Bot struct {
 	people  *directory
 	current atomic.Pointer[advice.Base]
 	queue   func(context.Context, Event) error // keeps an event of our own; set by Start
+
+	features []feature
+	routes   map[route]handler
 }
 
 // New makes a bot; it starts nothing.
 func New(c Config) *Bot {
 	b := &Bot{Config: c, people: newDirectory(c.API, c.StaffGroup, c.Log, c.Now)}
 	b.UseRules(c.Rules)
+	b.features, b.routes = newFeatures(b), maps.Clone(routes)
+	for _, f := range b.features {
+		maps.Copy(b.routes, f.routes)
+	}
 	return b
 }
 
@@ -121,7 +132,7 @@ func (b *Bot) handle(ctx context.Context, ev Event) (change, error) {
 // react decides a click, a form, a command or a keystroke inside Slack's three seconds; the result travels in the
 // acknowledgement. What it records and what it will say afterwards are one transaction.
 func (b *Bot) react(ctx context.Context, ev Event) (any, error) {
-	h, ok := routes[route{ev.Kind, ev.routeName()}]
+	h, ok := b.routes[route{ev.Kind, ev.routeName()}]
 	if !ok {
 		b.Log.WarnContext(ctx, "no route", "kind", ev.Kind, "name", ev.routeName())
 		return nil, nil

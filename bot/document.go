@@ -135,9 +135,8 @@ func (b *Bot) importFile(ctx context.Context, ev Event) (change, error) {
 		return nil, fmt.Errorf("import: %w", err)
 	}
 	d, passages := Imported(name, raw, doc)
-	get := func(field string) string { return strings.TrimSpace(ev.State[field][field]) }
-	d.Team, d.By, d.Title, d.Named, d.Whole = ev.Team, ev.User, cmp.Or(get("title"), d.Title), true, true
-	d.Audience, d.ValidFrom, d.ValidUntil, d.URL, d.At = get("audience"), get("from"), get("until"), get("url"), b.Now()
+	d.Team, d.By, d.Title, d.Named, d.Whole = ev.Team, ev.User, cmp.Or(ev.field("title"), d.Title), true, true
+	d.Audience, d.ValidFrom, d.ValidUntil, d.URL, d.At = ev.field("audience"), ev.field("from"), ev.field("until"), ev.field("url"), b.Now()
 	return func(tx *records.Tx) error {
 		d, replaced, err := tx.SaveDocument(d, passages)
 		if err != nil {

@@ -52,7 +52,7 @@ func (b *Bot) Start(ctx context.Context, o EngineOptions) (*Engine, error) {
 		api: b.API, store: b.Store, log: b.Log, now: b.Now, stats: s,
 		pace: orDefault(o.Pace, defaultPace), settle: orDefault(o.Settle, defaultSettle),
 	})
-	if err := b.Store.Housekeep(ctx); err != nil {
+	if err := b.Store.Housekeep(ctx, b.due); err != nil {
 		return nil, err
 	}
 	run, cancel := context.WithCancel(context.WithoutCancel(ctx)) // Stop ends it, in order

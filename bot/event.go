@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -22,6 +23,7 @@ const (
 	KindGlobalShortcut  Kind = "global_shortcut"
 	KindPress           Kind = "press"
 	KindSubmit          Kind = "submit"
+	KindClose           Kind = "close"   // somebody closes a form that asks to be told
 	KindSuggest         Kind = "suggest" // somebody types into a menu that the bot fills
 	KindImport          Kind = "import"  // of our own: a file to read, from a form
 )
@@ -44,10 +46,10 @@ type Event struct {
 	Callback        string // of the form, the shortcut, or the view in which a button stands
 	View, Hash      string
 	PrivateMetadata string
-	MessageTS       string // of the message that holds the button
-	State           map[string]map[string]string
-	Trigger         string `json:"-"`
-	ResponseURL     string `json:"-"`
+	MessageTS       string                       // of the message that holds the button
+	State           map[string]map[string]string // of several values, one a line: see chosen; of files, id|name
+	Trigger         string                       `json:"-"`
+	ResponseURL     string                       `json:"-"`
 }
 
 // File is an attachment, by name only.
@@ -198,7 +200,8 @@ func (d decoder) interaction(raw []byte) (Event, error) {
 			ActionID string `json:"action_id"`
 			ActionTS string `json:"action_ts"`
 			Value    string
-			Selected struct{ Value string } `json:"selected_option"`
+			Selected struct{ Value string }   `json:"selected_option"`
+			Several  []struct{ Value string } `json:"selected_options"`
 		}
 	}
 	if err := json.Unmarshal(raw, &in); err != nil {
@@ -219,19 +222,17 @@ func (d decoder) interaction(raw []byte) (Event, error) {
 		a := in.Actions[0]
 		ev.Kind = KindPress
 		ev.Action, _, _ = strings.Cut(a.ActionID, ":")
-		ev.Value = cmp.Or(a.Value, a.Selected.Value)
+		ev.Value = cmp.Or(a.Value, a.Selected.Value, formValue{Several: a.Several}.string())
+		ev.State = stateOf(in.View.State.Values)
 		ev.Key = "press:" + ev.User + ":" + a.ActionTS
 	case "block_suggestion":
 		ev.Kind, ev.Action, ev.Value = KindSuggest, in.ActionID, clean(in.Value, maxInput)
 	case "view_submission":
 		ev.Kind, ev.Key = KindSubmit, "submit:"+in.View.ID
-		ev.State = map[string]map[string]string{}
-		for block, actions := range in.View.State.Values {
-			ev.State[block] = map[string]string{}
-			for action, v := range actions {
-				ev.State[block][action] = clean(cmp.Or(v.Value, v.Selected.Value, v.Date), maxInput)
-			}
-		}
+		ev.State = stateOf(in.View.State.Values)
+	case "view_closed":
+		ev.Kind, ev.Key = KindClose, "close:"+in.View.ID
+		ev.State = stateOf(in.View.State.Values)
 	case "message_action":
 		ev.Kind, ev.Key = KindMessageShortcut, "shortcut:"+ev.User+":"+in.ActionTS
 		ev.Text = d.plainText(in.Message.Text)
@@ -241,10 +242,50 @@ func (d decoder) interaction(raw []byte) (Event, error) {
 	return ev, nil
 }
 
+// formValue is what an input of a form holds: which of its fields depends on the kind of input.
 type formValue struct {
 	Value    string
-	Selected struct{ Value string } `json:"selected_option"`
-	Date     string                 `json:"selected_date"`
+	Selected struct{ Value string }   `json:"selected_option"`
+	Several  []struct{ Value string } `json:"selected_options"`
+	Date     string                   `json:"selected_date"`
+	Time     string                   `json:"selected_time"`
+	Moment   int64                    `json:"selected_date_time"` // seconds since 1970
+	User     string                   `json:"selected_user"`
+	Files    []File
+}
+
+// string is the value as one text.
+func (v formValue) string() string {
+	if v.Moment != 0 {
+		return strconv.FormatInt(v.Moment, 10)
+	}
+	var lines []string
+	for _, o := range v.Several {
+		lines = append(lines, o.Value)
+	}
+	for _, f := range v.Files {
+		lines = append(lines, f.ID+"|"+strings.ReplaceAll(f.Name, "\n", " "))
+	}
+	return cmp.Or(v.Value, v.Selected.Value, v.Date, v.Time, v.User, strings.Join(lines, "\n"))
+}
+
+func stateOf(values map[string]map[string]formValue) map[string]map[string]string {
+	state := map[string]map[string]string{}
+	for block, actions := range values {
+		state[block] = map[string]string{}
+		for action, v := range actions {
+			state[block][action] = clean(v.string(), maxInput)
+		}
+	}
+	return state
+}
+
+// field is the value of the input that stands alone in its block and has its name.
+func (e Event) field(name string) string { return strings.TrimSpace(e.State[name][name]) }
+
+// chosen are the values of an input that takes several.
+func (e Event) chosen(name string) []string {
+	return strings.FieldsFunc(e.State[name][name], func(r rune) bool { return r == '\n' })
 }
 
 // command decodes a slash command, whose fields come as a JSON object by socket and as a form by HTTP.

@@ -56,6 +56,24 @@ func TestDecodeInteractions(t *testing.T) {
 	}
 }
 
+func TestFormsGiveTheirValues(t *testing.T) {
+	ev, err := testDecoder.interaction([]byte(`{"type":"view_closed","user":{"id":"U1"},"view":{"id":"V1","callback_id":"some_form","state":{"values":{
+		"kinds":{"kinds":{"type":"checkboxes","selected_options":[{"value":"sme"},{"value":"ess"}]}},
+		"at":{"at":{"type":"datetimepicker","selected_date_time":1767222000}},
+		"day":{"day":{"type":"datepicker","selected_date":"2026-12-01"}},
+		"who":{"who":{"type":"users_select","selected_user":"U2"}},
+		"files":{"files":{"type":"file_input","files":[{"id":"F1","name":"plan.pdf"},{"id":"F2","name":"lot 2.pdf"}]}},
+		"none":{"none":{"type":"multi_static_select","selected_options":[]}}}}}}`))
+	if err != nil || ev.Kind != KindClose || ev.Callback != "some_form" || ev.Key != "close:V1" {
+		t.Fatalf("%+v, %v", ev, err)
+	}
+	for name, want := range map[string]string{"kinds": "sme,ess", "at": "1767222000", "day": "2026-12-01", "who": "U2", "files": "F1|plan.pdf,F2|lot 2.pdf", "none": "", "absent": ""} {
+		if got := strings.Join(ev.chosen(name), ","); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+}
+
 func TestLongTextIsCut(t *testing.T) {
 	if got := utf8.RuneCountInString(testDecoder.plainText(strings.Repeat("é", 40_000))); got != maxAsked {
 		t.Errorf("40 000 characters became %d, want %d", got, maxAsked)

@@ -26,6 +26,11 @@ func (b *Bot) command(ctx context.Context, ev Event) (any, error) {
 		ev.Text = ""
 		return b.openPurchase(ctx, ev)
 	}
+	for _, f := range b.features {
+		if open, ok := f.words[folded(ev.Text)]; ok {
+			return open(b, ctx, ev)
+		}
+	}
 	who := b.people.person(ctx, b.Store, ev)
 	p, reply, err := b.askAlone(ctx, ev, who, ev.Text, inPlace)
 	if err != nil {

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/slack-go/slack"
 
@@ -16,12 +17,25 @@ const callHome = "home"
 
 // home publishes the App Home of the person who opened it.
 func (b *Bot) home(ctx context.Context, ev Event) (change, error) {
-	return b.publish(ev, b.people.person(ctx, b.Store, ev)), nil
+	return b.publish(ctx, ev, b.people.person(ctx, b.Store, ev)), nil
 }
 
-func (b *Bot) publish(ev Event, who person) change {
+// publish shows somebody their App Home. What a feature cannot tell now is logged and left out: the rest is of use.
+func (b *Bot) publish(ctx context.Context, ev Event, who person) change {
+	var parts []slack.Block
+	for _, f := range b.features {
+		if f.home == nil {
+			continue
+		}
+		part, err := f.home(ctx, ev, who, locales.For(who.lang("")))
+		if err != nil {
+			b.Log.ErrorContext(ctx, "part of home", "err", err)
+			continue
+		}
+		parts = append(parts, part...)
+	}
 	return enqueue(records.Message{
-		Team: ev.Team, Key: "home:" + ev.Key, Method: records.Home, Channel: ev.User, User: ev.User, Payload: homeView(who), CreatedAt: b.Now(),
+		Team: ev.Team, Key: "home:" + ev.Key, Method: records.Home, Channel: ev.User, User: ev.User, Payload: homeView(who, parts), CreatedAt: b.Now(),
 	})
 }
 
@@ -46,12 +60,16 @@ func (b *Bot) choose(ctx context.Context, ev Event, set func(*records.Person)) e
 	who.chosen.Team, who.chosen.User, who.chosen.At = ev.Team, ev.User, b.Now()
 	return b.Store.Write(ctx, changes(
 		func(tx *records.Tx) error { return tx.SavePerson(who.chosen) },
-		b.publish(ev, who),
+		b.publish(ctx, ev, who),
 	))
 }
 
-// homeView is the App Home: what the bot does, a question or a human in one click, the two choices, and what is kept.
-func homeView(who person) []byte {
+// maxHome is Slack's limit of blocks in a view: https://docs.slack.dev/reference/block-kit/blocks
+const maxHome = 100
+
+// homeView is the App Home: what the bot does, a question or a human in one click, the parts of the features, the two choices, and
+// what is kept. When there is too much it is the features' parts that are cut.
+func homeView(who person, parts []slack.Block) []byte {
 	p := locales.For(who.lang(""))
 	languages := []choice{{"fr", "Français"}, {"en", "English"}, {"de", "Deutsch"}}
 	roles := []choice{{string(knowledge.Buyer), p.Say(locales.RoleBuyer)}, {string(knowledge.Supplier), p.Say(locales.RoleSupplier)}}
@@ -70,8 +88,8 @@ func homeView(who person) []byte {
 		kinds.structures(Reply{Surface: inView})
 		blocks = append(append(blocks, slack.NewDividerBlock(), slack.NewHeaderBlock(plain(p.Say(locales.WayHome)))), kinds.blocks...)
 	}
-	blocks = append(blocks, slack.NewDividerBlock(),
-		slack.NewHeaderBlock(plain(p.Say(locales.HomeExamples))))
+	first := blocks
+	blocks = []slack.Block{slack.NewDividerBlock(), slack.NewHeaderBlock(plain(p.Say(locales.HomeExamples)))}
 	blocks = append(blocks, tries.blocks...)
 	blocks = append(blocks, slack.NewDividerBlock(), slack.NewHeaderBlock(plain(p.Say(locales.HomeChoices))),
 		choose(actLang, p.Say(locales.HomeLang), p.Lang, languages))
@@ -94,6 +112,8 @@ func homeView(who person) []byte {
 	blocks = append(blocks, slack.NewDividerBlock(), slack.NewHeaderBlock(plain(p.Say(locales.HomeHelpTitle))),
 		slack.NewSectionBlock(verbatim(help), nil, nil),
 		slack.NewContextBlock("", plain(p.Say(locales.HomePrivacy))))
+	parts = parts[:min(len(parts), maxHome-len(first)-len(blocks))]
+	blocks = slices.Concat(first, parts, blocks)
 	out, err := json.Marshal(slack.HomeTabViewRequest{Type: slack.VTHomeTab, CallbackID: callHome, Blocks: slack.Blocks{BlockSet: blocks}})
 	if err != nil {
 		panic(err) // blocks of ours always marshal

@@ -20,6 +20,8 @@ type person struct {
 	outside bool           // a guest, or somebody of another organisation
 	staff   bool           // in the staff user group, as checked now
 	locale  string         // Slack's, "" for people of other organisations
+	name    string         // as Slack shows it, "" when Slack could not be asked
+	email   string         // "" for people of other organisations, and without the scope users:read.email
 	chosen  records.Person // saved choices
 }
 
@@ -88,9 +90,9 @@ type directory struct {
 }
 
 type profile struct {
-	team, locale string
-	guest        bool
-	until        time.Time
+	team, locale, name, email string
+	guest                     bool
+	until                     time.Time
 }
 
 func newDirectory(api *slack.Client, group string, log *slog.Logger, now func() time.Time) *directory {
@@ -111,7 +113,7 @@ func (d *directory) person(ctx context.Context, store *records.Store, ev Event) 
 		who.outside = true
 		return who
 	}
-	who.locale = p.locale
+	who.locale, who.name, who.email = p.locale, p.name, p.email
 	who.outside = p.guest || (p.team != "" && p.team != ev.Team) || (ev.UserTeam != "" && ev.UserTeam != ev.Team)
 	return who
 }
@@ -127,7 +129,7 @@ func (d *directory) profile(ctx context.Context, user string) (profile, error) {
 	if err != nil {
 		return profile{}, err
 	}
-	p = profile{team: u.TeamID, locale: u.Locale, guest: u.IsRestricted || u.IsUltraRestricted || u.IsStranger, until: d.now().Add(userLife)}
+	p = profile{team: u.TeamID, locale: u.Locale, name: cmp.Or(u.RealName, u.Profile.RealName, u.Name), email: u.Profile.Email, guest: u.IsRestricted || u.IsUltraRestricted || u.IsStranger, until: d.now().Add(userLife)}
 	d.mu.Lock()
 	d.users[user] = p
 	d.mu.Unlock()

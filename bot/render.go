@@ -46,6 +46,7 @@ func render(p locales.Printer, r Reply) rendered {
 	case a != nil:
 		tail.sources(r, a)
 	}
+	tail.press(r.Buttons)
 	tail.options(r)
 	if r.Structures {
 		tail.structures(r)
@@ -61,6 +62,7 @@ func render(p locales.Printer, r Reply) rendered {
 	for _, l := range r.Lines {
 		pg.section(escape(capital(p.Say(l.ID, l.Pairs...))))
 	}
+	pg.items(r.Items, maxBlocks-len(tail.blocks)-3)
 	switch a := r.Article; {
 	case whole:
 		pg.assessment(r)
@@ -178,6 +180,36 @@ func (pg *page) quote(r Reply) {
 	pg.blocks = append(pg.blocks, slack.NewRichTextBlock("", &slack.RichTextQuote{
 		Type: slack.RTEQuote, Elements: []slack.RichTextSectionElement{slack.NewRichTextSectionTextElement(words, nil)},
 	}))
+}
+
+// items shows as many things as there is room for.
+func (pg *page) items(items []Item, most int) {
+	for i, it := range items {
+		if pg.room < maxSection/2 || len(pg.blocks)+2 > most {
+			pg.context(escape(pg.p.Count(locales.ItemsMore, len(items)-i)))
+			return
+		}
+		lines := []string{"*" + escape(it.Title) + "*"}
+		for _, f := range it.Facts {
+			lines = append(lines, escape(f))
+		}
+		pg.section(strings.Join(lines, "\n"))
+		pg.press(it.Buttons)
+	}
+}
+
+func (pg *page) press(buttons []Button) {
+	var row []slack.BlockElement
+	for _, b := range buttons {
+		e := button(b.Action, b.Value, pg.p.Say(b.Label.ID, b.Label.Pairs...))
+		if b.Primary {
+			e.Style = slack.StylePrimary
+		}
+		row = append(row, e)
+	}
+	if len(row) > 0 {
+		pg.blocks = append(pg.blocks, slack.NewActionBlock("", row...))
+	}
 }
 
 func (pg *page) options(r Reply) {

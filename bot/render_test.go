@@ -116,7 +116,7 @@ func TestHomeAndFormsStayInsideSlacksLimits(t *testing.T) {
 		var home struct{ Blocks []json.RawMessage }
 		who := person{outside: true}
 		who.chosen.Lang = lang
-		if err := json.Unmarshal(homeView(who), &home); err != nil || len(home.Blocks) < 10 || len(home.Blocks) > 100 {
+		if err := json.Unmarshal(homeView(who, nil), &home); err != nil || len(home.Blocks) < 10 || len(home.Blocks) > 100 {
 			t.Errorf("%s: home of %d blocks, %v", lang, len(home.Blocks), err)
 		}
 	}
@@ -151,7 +151,7 @@ func TestManifestAndRoutesAgree(t *testing.T) {
 	for _, c := range m.Features.Commands {
 		declared[route{KindCommand, c.Command}] = true
 	}
-	for r := range routes {
+	for r := range New(Config{}).routes {
 		if (r.kind == KindCommand || r.kind == KindMessageShortcut || r.kind == KindGlobalShortcut) && !declared[r] {
 			t.Errorf("%v is routed but not in the manifest", r)
 		}

@@ -27,6 +27,23 @@ type Reply struct {
 	Rules      *advice.Base // what says it
 	Form       bool         // offer the form of a purchase
 	Structures bool         // offer the kinds of structure to choose from
+
+	Items   []Item   // what a feature found, one below the other
+	Buttons []Button // the ways a feature offers
+}
+
+// Item is one of several things found: what it is, the little that decides, and what can be done with it.
+type Item struct {
+	Title   string   // shown bold
+	Facts   []string // one a line
+	Buttons []Button
+}
+
+// Button offers a feature. Its value is the feature's own.
+type Button struct {
+	Action, Value string
+	Label         Line
+	Primary       bool
 }
 
 // Line is one sentence and its values.

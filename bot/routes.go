@@ -43,7 +43,7 @@ const (
 
 type handler func(*Bot, context.Context, Event) (any, error)
 
-// routes is every command, button, form and shortcut the bot answers to. Links (buttons with a url) need no answer, but Slack
+// routes is every command, button, form and shortcut of questions and answers; the features have their own. Links (buttons with a url) need no answer, but Slack
 // sends their click all the same.
 var routes = map[route]handler{
 	{KindCommand, cmdOrchidee}:         (*Bot).command,

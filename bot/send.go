@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -232,7 +233,12 @@ func (o *outbox) send(ctx context.Context, l *letter) (ts string, err error) {
 	case records.Ephemeral:
 		ts, err = o.api.PostEphemeralContext(ctx, l.Channel, l.User, opts...)
 	case records.Update:
-		_, ts, _, err = o.api.UpdateMessageContext(ctx, l.Channel, l.TS, opts...)
+		at, err := o.updated(ctx, l.Message)
+		if err != nil {
+			return "", err
+		}
+		_, ts, _, err = o.api.UpdateMessageContext(ctx, l.Channel, at, opts...)
+		return ts, err
 	default:
 		return "", slack.SlackErrorResponse{Err: "unknown_method"}
 	}
@@ -240,6 +246,23 @@ func (o *outbox) send(ctx context.Context, l *letter) (ts string, err error) {
 		err = errNoAnswer
 	}
 	return ts, err
+}
+
+// updated is the ts of the message to update. One that was given by its key went out before, as the lane keeps its order; when it
+// was given up there is nothing to update.
+func (o *outbox) updated(ctx context.Context, m records.Message) (string, error) {
+	key, ok := strings.CutPrefix(m.TS, "key:")
+	if !ok {
+		return m.TS, nil
+	}
+	first, err := o.store.MessageByKey(ctx, m.Team, key)
+	if err != nil && !isNotFound(err) {
+		return "", notBegun{err}
+	}
+	if first.SentTS == "" {
+		return "", slack.SlackErrorResponse{Err: "nothing_to_update"}
+	}
+	return first.SentTS, nil
 }
 
 func (o *outbox) publish(ctx context.Context, l *letter) (string, error) {
@@ -265,8 +288,10 @@ type document struct {
 	Name    string `json:"name"`
 	Title   string `json:"title"`
 	Comment string `json:"comment"` // mrkdwn, escaped
-	Content string `json:"content"`
-	Lang    string `json:"lang"` // of who asked for it
+	Content string `json:"content,omitempty"`
+	Data    []byte `json:"data,omitempty"` // instead of Content, what is no text
+	Alt     string `json:"alt,omitempty"`  // of an image: what it shows, for who does not see it
+	Lang    string `json:"lang"`           // of who asked for it
 }
 
 // upload sends a file; Slack tells its id but not the ts of its message.
@@ -275,9 +300,13 @@ func (o *outbox) upload(ctx context.Context, l *letter) (string, error) {
 	if err := json.Unmarshal(l.Payload, &d); err != nil {
 		return "", slack.SlackErrorResponse{Err: "unreadable_payload"}
 	}
-	f, err := o.api.UploadFileContext(ctx, slack.UploadFileParameters{
-		Filename: d.Name, Title: d.Title, FileSize: len(d.Content), Content: d.Content, InitialComment: d.Comment, Channel: l.Channel, ThreadTimestamp: l.Thread,
-	})
+	params := slack.UploadFileParameters{
+		Filename: d.Name, Title: d.Title, AltTxt: d.Alt, FileSize: len(d.Content), Content: d.Content, InitialComment: d.Comment, Channel: l.Channel, ThreadTimestamp: l.Thread,
+	}
+	if d.Data != nil {
+		params.FileSize, params.Reader = len(d.Data), bytes.NewReader(d.Data)
+	}
+	f, err := o.api.UploadFileContext(ctx, params)
 	if err != nil {
 		return "", err
 	}

@@ -86,6 +86,9 @@ func (b *Base) Article(id string, l Lang, on Date, as Audience) (*Article, bool)
 	return b.current.Load().article(id, l, on, as)
 }
 
+// Language tells the language a text is most likely written in; French when nothing decides.
+func (b *Base) Language(text string) Lang { return b.current.Load().detect(text) }
+
 // Articles lists all versions of all articles, in the order of their ids. They must not be changed.
 func (b *Base) Articles() []*Article {
 	s := b.current.Load()

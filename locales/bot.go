@@ -18,6 +18,7 @@ const (
 	AnswerAside       ID = "answer.aside"
 	SeeAlso           ID = "answer.see_also"
 	AlreadyShown      ID = "answer.already_shown"
+	ItemsMore         ID = "answer.items_more"
 	ArticleGone       ID = "answer.gone"
 	FileUnread        ID = "answer.file"
 	Sorry             ID = "answer.sorry"

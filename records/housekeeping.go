@@ -13,9 +13,10 @@ import (
 
 // How long things are kept. Figures stay for ever, words do not.
 const (
-	keepPayload = 24 * time.Hour      // of an event that is done; Slack repeats none after that
-	keepSent    = 7 * 24 * time.Hour  // messages, and events without their payload
-	keepWords   = 90 * 24 * time.Hour // what people wrote, and dead letters
+	keepPayload = 24 * time.Hour       // of an event that is done; Slack repeats none after that
+	keepSent    = 7 * 24 * time.Hour   // messages, and events without their payload
+	keepWords   = 90 * 24 * time.Hour  // what people wrote, and dead letters
+	keepFiles   = 365 * 24 * time.Hour // of requests that have ended; that they were there, and their hashes, stay
 )
 
 // purgeBatch is how many rows one commit of a purge takes, so that no question waits for it.
@@ -26,13 +27,12 @@ const purgeBatch = 500
 type housekeeping struct{ client *river.Client[*sql.Tx] }
 
 // Purged counts what a purge removed or emptied.
-type Purged struct{ Payloads, Events, Messages, Words int64 }
+type Purged struct{ Payloads, Events, Messages, Words, Drafts, Files, Registrations int64 }
 
 // Purge forgets what is old enough. It is safe while the bot works.
-func (s *Store) Purge(ctx context.Context) (Purged, error) {
+func (s *Store) Purge(ctx context.Context) (p Purged, err error) {
 	now := s.now()
 	before := func(age time.Duration) int64 { return micros(now.Add(-age)) }
-	var p Purged
 	for _, step := range []struct {
 		count *int64
 		what  string
@@ -48,6 +48,9 @@ func (s *Store) Purge(ctx context.Context) (Purged, error) {
 		{&p.Words, "questions", "UPDATE questions SET words = '' WHERE id IN (SELECT id FROM questions WHERE at < ?1 AND words <> '' LIMIT ?2)", keepWords},
 		{&p.Words, "comments", "UPDATE votes SET comment = '' WHERE (team_id, user_id, question_id) IN (SELECT team_id, user_id, question_id FROM votes WHERE at < ?1 AND comment <> '' LIMIT ?2)", keepWords},
 		{&p.Words, "handoffs", "UPDATE handoffs SET words = '' WHERE id IN (SELECT id FROM handoffs WHERE at < ?1 AND words <> '' LIMIT ?2)", keepWords},
+		{&p.Drafts, "drafts", "DELETE FROM drafts WHERE (team_id, user_id, form) IN (SELECT team_id, user_id, form FROM drafts WHERE expires_at < ?1 LIMIT ?2)", 0},
+		{&p.Files, "files", `DELETE FROM sourcing_bytes WHERE file_id IN (SELECT b.file_id FROM sourcing_bytes b JOIN sourcing_files f ON f.id = b.file_id
+			JOIN requests r ON r.id = f.request_id WHERE r.ended_at > 0 AND r.ended_at < ?1 LIMIT ?2)`, keepFiles},
 	} {
 		for {
 			var n int64
@@ -63,8 +66,36 @@ func (s *Store) Purge(ctx context.Context) (Purged, error) {
 			}
 		}
 	}
-	return p, nil
+	p.Registrations, err = s.purgeRegistrations(ctx)
+	return p, err
 }
+
+// ErrLogInUse says that the write-ahead log could not be emptied because somebody still reads from it.
+var ErrLogInUse = errors.New("a reader still needs the log")
+
+// scrub rewrites the file without what was erased and empties the log. It waits a little for readers.
+func (s *Store) scrub(ctx context.Context) error {
+	if _, err := s.w.ExecContext(ctx, "VACUUM"); err != nil {
+		return fmt.Errorf("rewrite the file: %w", explain(err))
+	}
+	for n := 1; ; n++ {
+		err := s.Checkpoint(ctx)
+		if !errors.Is(err, ErrLogInUse) || n == scrubTries {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(scrubPause):
+		}
+	}
+}
+
+// How often and how long an erasure waits for readers.
+const (
+	scrubTries = 20
+	scrubPause = 100 * time.Millisecond
+)
 
 // Checkpoint moves the write-ahead log into the file and empties it. It gives up, and says so, while a reader needs the log.
 func (s *Store) Checkpoint(ctx context.Context) error {
@@ -73,7 +104,7 @@ func (s *Store) Checkpoint(ctx context.Context) error {
 		return fmt.Errorf("checkpoint: %w", explain(err))
 	}
 	if busy != 0 {
-		return errors.New("checkpoint: a reader still needs the log")
+		return fmt.Errorf("checkpoint: %w", ErrLogInUse)
 	}
 	return nil
 }
@@ -82,16 +113,19 @@ func (s *Store) Checkpoint(ctx context.Context) error {
 type (
 	purgeArgs      struct{}
 	checkpointArgs struct{}
+	dueArgs        struct{}
 )
 
 func (purgeArgs) Kind() string      { return "purge" }
 func (checkpointArgs) Kind() string { return "checkpoint" }
+func (dueArgs) Kind() string        { return "due" }
 
 const (
 	pollJobs    = 5 * time.Second  // the jobs are in no hurry, and each look costs a write
 	jobTime     = 45 * time.Second // for one attempt
 	rescueAfter = time.Minute      // after a kill: then a running job is taken for dead and tried again
 	purgeHour   = 3                // local time, when nobody asks
+	dueEvery    = time.Minute      // how late a reminder may be
 )
 
 // nightly is the schedule of what happens once a night.
@@ -107,8 +141,9 @@ func (n nightly) Next(now time.Time) time.Time {
 	return at
 }
 
-// Housekeep runs the nightly jobs until Close. Only the process that holds the claim should.
-func (s *Store) Housekeep(ctx context.Context) error {
+// Housekeep runs the nightly jobs until Close, and due at the start and once a minute: it enqueues what time alone makes due, such
+// as reminders. Only the process that holds the claim should.
+func (s *Store) Housekeep(ctx context.Context, due func(context.Context) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed || s.keeping != nil {
@@ -118,19 +153,21 @@ func (s *Store) Housekeep(ctx context.Context) error {
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[purgeArgs]) error {
 		p, err := s.Purge(ctx)
 		if err == nil {
-			s.log.InfoContext(ctx, "purged", "payloads", p.Payloads, "events", p.Events, "messages", p.Messages, "words", p.Words)
+			s.log.InfoContext(ctx, "purged", "payloads", p.Payloads, "events", p.Events, "messages", p.Messages, "words", p.Words, "drafts", p.Drafts, "files", p.Files, "registrations", p.Registrations)
 		}
 		return err
 	}))
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[checkpointArgs]) error { return s.Checkpoint(ctx) }))
+	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[dueArgs]) error { return due(ctx) }))
 	atStart := &river.PeriodicJobOpts{RunOnStart: true} // a machine that sleeps at night still purges
 	client, err := river.NewClient(riversqlite.New(s.w), &river.Config{
 		Logger: s.log, Workers: workers, PollOnly: true, FetchPollInterval: pollJobs,
 		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 1}},
 		JobTimeout: jobTime, RescueStuckJobsAfter: rescueAfter,
 		PeriodicJobs: []*river.PeriodicJob{
-			river.NewPeriodicJob(nightly{purgeHour, 10}, once(purgeArgs{}), atStart),
-			river.NewPeriodicJob(river.PeriodicInterval(time.Hour), once(checkpointArgs{}), nil),
+			river.NewPeriodicJob(nightly{purgeHour, 10}, once(purgeArgs{}, time.Hour), atStart),
+			river.NewPeriodicJob(river.PeriodicInterval(time.Hour), once(checkpointArgs{}, time.Hour), nil),
+			river.NewPeriodicJob(river.PeriodicInterval(dueEvery), once(dueArgs{}, dueEvery), atStart),
 		},
 	})
 	if err != nil {
@@ -143,9 +180,10 @@ func (s *Store) Housekeep(ctx context.Context) error {
 	return nil
 }
 
-func once(args river.JobArgs) river.PeriodicJobConstructor {
+// once makes a job that waits at most once in a period.
+func once(args river.JobArgs, period time.Duration) river.PeriodicJobConstructor {
 	return func() (river.JobArgs, *river.InsertOpts) {
-		return args, &river.InsertOpts{MaxAttempts: 5, UniqueOpts: river.UniqueOpts{ByPeriod: time.Hour}}
+		return args, &river.InsertOpts{MaxAttempts: 5, UniqueOpts: river.UniqueOpts{ByPeriod: period}}
 	}
 }
 

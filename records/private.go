@@ -27,3 +27,114 @@ func (v Vote) LogValue() slog.Value {
 func (h Handoff) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("id", h.ID), slog.String("question", h.Question))
 }
+
+func (r Request) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("id", r.ID), slog.String("number", r.Number), slog.String("state", string(r.State)), slog.Int("version", r.Version))
+}
+
+func (b Brief) LogValue() slog.Value { return slog.StringValue(string(b.Kind)) }
+
+func (t Told) LogValue() slog.Value { return slog.StringValue(t.Number) }
+
+func (s Step) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("request", s.Request), slog.String("action", string(s.Action)))
+}
+
+func (a Actor) LogValue() slog.Value { return slog.StringValue(string(a.Role)) }
+
+func (m RequestMove) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("id", m.ID), slog.String("action", string(m.Action)))
+}
+
+func (d Draft) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("form", d.Form), slog.Int("bytes", len(d.Data)))
+}
+
+func (f SourcingFile) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("id", f.ID), slog.String("state", string(f.State)), slog.Int64("bytes", f.Size))
+}
+
+func (s Supplier) LogValue() slog.Value { return slog.StringValue(s.ID) }
+
+func (m Match) LogValue() slog.Value { return slog.StringValue(m.Supplier.ID) }
+
+func (n Notice) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("id", n.ID), slog.String("request", n.Request), slog.String("kind", string(n.Kind)), slog.String("way", string(n.Way)))
+}
+
+func (a Answer) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("id", a.ID), slog.String("request", a.Request), slog.Bool("interested", a.Interested))
+}
+
+func (i Inquiry) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("id", i.ID), slog.String("request", i.Request))
+}
+
+func (a Aftermath) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("request", a.Request), slog.String("round", string(a.Round)))
+}
+
+func (i Intention) LogValue() slog.Value { return slog.StringValue(i.ID) }
+
+func (s Subscription) LogValue() slog.Value { return slog.StringValue("digest") }
+
+func (l SourcingLog) LogValue() slog.Value { return l.Request.LogValue() }
+
+func (p Sourcing) LogValue() slog.Value { return slog.IntValue(len(p.Requests) + len(p.Answers)) }
+func (w Webinar) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("number", w.Number), slog.Int("version", w.Version))
+}
+
+func (r Registration) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("id", r.ID), slog.String("webinar", r.Webinar), slog.String("state", string(r.State)))
+}
+
+func (n Subscriber) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("webinar", n.Webinar))
+}
+
+func (a AttendanceRow) LogValue() slog.Value {
+	return slog.GroupValue(slog.Int("minutes", a.Minutes))
+}
+
+// What holds such records logs counts.
+
+func (m Move) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("kind", string(m.Kind)), slog.Any("registration", m.Registration))
+}
+
+func (o Outcome) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("result", string(o.Result)), slog.Any("registration", o.Registration), slog.Int("moves", len(o.Moves)))
+}
+
+func (l ImportLine) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("result", string(l.Result)), slog.Any("registration", l.Registration))
+}
+
+func (r ImportReport) LogValue() slog.Value {
+	return slog.GroupValue(slog.Int("lines", len(r.Lines)), slog.Any("count", r.Count), slog.Int("moves", len(r.Moves)))
+}
+
+func (r Reminder) LogValue() slog.Value {
+	return slog.GroupValue(slog.Any("registration", r.Registration), slog.Duration("before", r.Before))
+}
+
+func (b Booking) LogValue() slog.Value {
+	return slog.GroupValue(slog.Any("registration", b.Registration))
+}
+
+func (e Edited) LogValue() slog.Value {
+	return slog.GroupValue(slog.Any("webinar", e.After), slog.Any("changed", e.Changed), slog.Int("moves", len(e.Moves)))
+}
+
+func (r AttendanceReport) LogValue() slog.Value {
+	return slog.GroupValue(slog.Int("matched", len(r.Matched)), slog.Int("unmatched", len(r.Unmatched)), slog.Int("absent", len(r.Absent)))
+}
+
+func (m AttendanceMatch) LogValue() slog.Value {
+	return slog.GroupValue(slog.Any("registration", m.Registration), slog.Bool("by_name", m.ByName))
+}
+
+func (w WebinarRecords) LogValue() slog.Value {
+	return slog.GroupValue(slog.Int("registrations", len(w.Registrations)), slog.Int("newsletter", len(w.Newsletter)))
+}

@@ -77,12 +77,12 @@ func (s *Store) DeadEvents(ctx context.Context, limit int) ([]Event, error) {
 }
 
 const messageColumns = `SELECT seq, id, team_id, key, method, channel, thread, user_id, ts, payload, question_id, handoff_id, not_before,
-	attempts, doubt, last_error, created_at, state = 'dead', sent_ts FROM outbox `
+	attempts, doubt, last_error, created_at, state = 'dead', sent_ts, subject FROM outbox `
 
 func scanMessage(row scanner) (m Message, err error) {
 	var notBefore, created int64
 	err = row.Scan(&m.Seq, &m.ID, &m.Team, &m.Key, &m.Method, &m.Channel, &m.Thread, &m.User, &m.TS, &m.Payload, &m.Question, &m.Handoff,
-		&notBefore, &m.Attempts, &m.Doubt, &m.LastError, &created, &m.Dead, &m.SentTS)
+		&notBefore, &m.Attempts, &m.Doubt, &m.LastError, &created, &m.Dead, &m.SentTS, &m.Subject)
 	m.NotBefore, m.CreatedAt = fromMicros(notBefore), fromMicros(created)
 	return m, err
 }

@@ -10,8 +10,11 @@ import (
 	"time"
 )
 
-// ErrNotFound says that no such record exists.
-var ErrNotFound = errors.New("not found")
+// Faults that any action may meet.
+var (
+	ErrNotFound = errors.New("not found")                      // there is no such record
+	ErrStale    = errors.New("it was changed in the meantime") // the version that was given is not the last one
+)
 
 // Event is something Slack sent, kept before it is acknowledged. (Team, Key) is unique, and so is (Team, Message) when it is
 // set: Slack tells a mention twice, as app_mention and as message, under two event ids.
@@ -36,6 +39,7 @@ const (
 	Update    Method = "update"    // chat.update of TS in Channel
 	Home      Method = "home"      // views.publish for User
 	File      Method = "file"      // an upload to Channel; looked up by its name before it is sent again
+	Mail      Method = "mail"      // an e-mail to the address in Channel; what may have left is never sent again
 )
 
 // Message is something to send, in order within its channel. (Team, Key) is unique: the same decision taken twice sends once.
@@ -47,10 +51,11 @@ type Message struct {
 	Channel   string // a channel id; with Post, a user id (U…, W…) stands for the direct message with that person
 	Thread    string
 	User      string
-	TS        string // the message to update
+	TS        string // the message to update, or "key:" and the key of one that was enqueued before it in the same channel
 	Payload   []byte // {"text":…,"blocks":[…]} or the view, as rendered; of a file {"name":…,"title":…,"comment":…,"content":…}
 	Question  string // the question it answers, or "": its ReplyTS is set when it is sent
 	Handoff   string // the handoff it announces to the team, or "": its StaffTS is set when it is sent
+	Subject   string // "kind:id" of the record that learns how the sending ended, or ""; see Ending
 	NotBefore time.Time
 	Attempts  int
 	Doubt     bool // Slack may have it already

@@ -80,11 +80,11 @@ func (t *Tx) Enqueue(m Message) (fresh bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	n, err := t.exec("enqueue message", `INSERT INTO outbox (id, team_id, key, method, channel, thread, user_id, ts, payload, question_id, handoff_id, not_before, created_at, attempts, doubt)
-		VALUES (?1, ?2, ?3, ?4, coalesce((SELECT channel FROM directs WHERE team_id = ?2 AND user_id = ?5), ?5), ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14)
+	n, err := t.exec("enqueue message", `INSERT INTO outbox (id, team_id, key, method, channel, thread, user_id, ts, payload, question_id, handoff_id, not_before, created_at, attempts, doubt, subject)
+		VALUES (?1, ?2, ?3, ?4, coalesce((SELECT channel FROM directs WHERE team_id = ?2 AND user_id = ?5), ?5), ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14, ?15)
 		ON CONFLICT (team_id, key) DO NOTHING`,
 		id.String(), m.Team, m.Key, string(m.Method), m.Channel, m.Thread, m.User, m.TS, blob(m.Payload), m.Question, m.Handoff,
-		micros(m.NotBefore), micros(orNow(m.CreatedAt, t.now)), t.eager && m.Method == Post && m.NotBefore.IsZero())
+		micros(m.NotBefore), micros(orNow(m.CreatedAt, t.now)), t.eager && m.Method == Post && m.NotBefore.IsZero(), m.Subject)
 	t.enqueued = t.enqueued || n > 0
 	return n > 0, err
 }
@@ -94,7 +94,7 @@ func (t *Tx) Begin(id string) error {
 	return t.must("begin message", "UPDATE outbox SET attempts = attempts + 1, doubt = 1 WHERE id = ? AND state = 'waiting'", id)
 }
 
-// Sent marks a message as sent under a ts, and tells it to the question it answers or the handoff it announces.
+// Sent marks a message as sent under a ts, and tells it to the question it answers, the handoff it announces or its subject.
 func (t *Tx) Sent(id, ts string) error {
 	err := t.must("message sent", "UPDATE outbox SET state = 'sent', sent_ts = ?, doubt = 0, last_error = '', ended_at = ? WHERE id = ?",
 		ts, micros(t.now()), id)
@@ -105,9 +105,11 @@ func (t *Tx) Sent(id, ts string) error {
 		FROM outbox o WHERE o.id = ?2 AND o.question_id <> '' AND questions.id = o.question_id`, ts, id); err != nil {
 		return err
 	}
-	_, err = t.exec("set message of handoff", `UPDATE handoffs SET staff_ts = ?1, staff_channel = o.channel
-		FROM outbox o WHERE o.id = ?2 AND o.handoff_id <> '' AND handoffs.id = o.handoff_id`, ts, id)
-	return err
+	if _, err = t.exec("set message of handoff", `UPDATE handoffs SET staff_ts = ?1, staff_channel = o.channel
+		FROM outbox o WHERE o.id = ?2 AND o.handoff_id <> '' AND handoffs.id = o.handoff_id`, ts, id); err != nil {
+		return err
+	}
+	return t.ended(id, ts, nil)
 }
 
 // Retry puts off a message that Slack refused for now: Slack does not have it.
@@ -124,8 +126,11 @@ func (t *Tx) Doubt(id string, cause error, notBefore time.Time) error {
 
 // Bury gives up a message: it stays among the dead letters until somebody looks.
 func (t *Tx) Bury(id string, cause error) error {
-	return t.must("bury message", "UPDATE outbox SET state = 'dead', last_error = ?, ended_at = ? WHERE id = ? AND state = 'waiting'",
-		excerpt(cause), micros(t.now()), id)
+	if err := t.must("bury message", "UPDATE outbox SET state = 'dead', last_error = ?, ended_at = ? WHERE id = ? AND state = 'waiting'",
+		excerpt(cause), micros(t.now()), id); err != nil {
+		return err
+	}
+	return t.ended(id, "", cause)
 }
 
 // Revive sends a dead letter again.
