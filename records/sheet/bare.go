@@ -30,7 +30,9 @@ func (t Table) bare(use Use) (List, error) {
 		}
 	}
 	if !slices.ContainsFunc(use.Needed, func(k string) bool { return !l.Has(k) }) {
-		t.arrange(&l, use, width)
+		if t.arrange(&l, use, width); len(l.Rows) > MaxRows { // a line may hold many addresses
+			return List{}, fault(TooLong, "%d addresses", len(l.Rows))
+		}
 		return l, nil
 	}
 	return List{}, none

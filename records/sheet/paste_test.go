@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -32,5 +33,15 @@ func TestPasted(t *testing.T) {
 				t.Error(d)
 			}
 		})
+	}
+}
+
+func TestTooManyAddressesInFewLines(t *testing.T) {
+	table, err := Read("", []byte(strings.Repeat(strings.Repeat("a@b ", 5000)+"\n", MaxRows/5000+1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := table.List(registrants); code(err) != TooLong {
+		t.Errorf("List = %v, want %s", err, TooLong)
 	}
 }

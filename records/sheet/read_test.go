@@ -210,6 +210,8 @@ func TestFaults(t *testing.T) {
 		{"cut", "l.xlsx", "PK\x03\x04 and then nothing", Broken},
 		{"too many bytes", "l.csv", strings.Repeat("a;b\n", MaxBytes/4+1), TooLarge},
 		{"too many rows", "l.csv", strings.Repeat("a;b\n", MaxRows+2), TooLong},
+		{"too many blank lines", "l.csv", strings.Repeat("\n", 2*maxLines+1) + "a;b", TooLong},
+		{"too much in a cell", "l.csv", "a;" + strings.Repeat("é", maxCell+1), TooLong},
 		{"too many columns", "l.csv", strings.Repeat("a;", maxColumns+1) + "a", TooLong},
 	} {
 		if _, err := Read(c.file, []byte(c.raw)); code(err) != c.want {

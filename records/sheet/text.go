@@ -16,6 +16,9 @@ const mostExcel = 16_384
 // readText reads a list in text, one row a line, in whichever separator it uses.
 func readText(text string) (Table, error) {
 	t := Table{Format: "csv"}
+	if strings.Count(text, "\n")+strings.Count(text, "\r") > 2*maxLines {
+		return Table{}, fault(TooLong, "more lines than Excel has")
+	}
 	if strings.Contains(text, "<mailto:") {
 		text = slackMail.ReplaceAllString(text, "<$1>")
 	}

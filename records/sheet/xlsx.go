@@ -22,12 +22,11 @@ type Book struct {
 }
 
 const (
-	maxCell      = 32_767 // Excel's: https://support.microsoft.com/office/excel-specifications-and-limits
-	maxTab       = 31     // likewise
-	widestFit    = 60     // ours: three columns of text still fit on a screen
-	narrowestFit = 9      // ours: a filter button and five letters
-	lineHeight   = 15     // points of a line of Calibri 11
-	tallest      = 409    // Excel's, of a row, in points
+	maxTab       = 31  // Excel's
+	widestFit    = 60  // ours: three columns of text still fit on a screen
+	narrowestFit = 9   // ours: a filter button and five letters
+	lineHeight   = 15  // points of a line of Calibri 11
+	tallest      = 409 // Excel's, of a row, in points
 )
 
 // XLSX writes a workbook: on each sheet the header stands out, stays in sight and repeats on paper, columns fit, long texts wrap,

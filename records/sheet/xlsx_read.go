@@ -77,7 +77,7 @@ func readSheet(f *excelize.File, name string) (Table, error) {
 	defer rows.Close()
 	line := 0
 	for rows.Next() {
-		if line++; line > excelize.TotalRows {
+		if line++; line > maxLines {
 			return Table{}, fault(TooLong, "more lines than Excel has")
 		}
 		cells, err := rows.Columns()
