@@ -2,7 +2,6 @@ package bot
 
 import (
 	"slices"
-	"sort"
 	"strings"
 
 	"orchidee/locales"
@@ -28,12 +27,12 @@ func (b *Bot) because(p locales.Printer, reasons []records.Reason) string {
 		case records.ForCPV:
 			add(p.Say(locales.WhyCPV, "Name", b.codeName(p, r.Supplier), "Code", r.Supplier))
 		case records.ForSegment:
-			add(p.Say(locales.WhySegment, "Name", b.segmentName(p, r.Request)))
+			add(p.Say(locales.WhySegment, "Name", b.segmentName(p.Lang, r.Request)))
 		case records.ForPlace:
 			if r.Request == "" {
 				region = true
 			} else {
-				places = append(places, b.placeName(r.Request))
+				places = append(places, b.departementName(r.Request))
 			}
 		case records.ForKind:
 			if r.Request != "" {
@@ -58,29 +57,14 @@ func (b *Bot) because(p locales.Printer, reasons []records.Reason) string {
 }
 
 // codeName is what a CPV code of 8 digits means.
-func (b *Bot) codeName(p locales.Printer, code string) string {
-	if b.CPV == nil {
-		return code
+func (b *Bot) codeName(p locales.Printer, digits string) string {
+	if c, ok := b.cpvCode(digits); ok {
+		return c.Labels[p.Lang]
 	}
-	codes := b.CPV.Codes()
-	i := sort.Search(len(codes), func(i int) bool { return codes[i].Code >= code })
-	if i == len(codes) || !strings.HasPrefix(codes[i].Code, code) {
-		return code
-	}
-	if name := codes[i].Labels[p.Lang]; name != "" {
-		return name
-	}
-	return codes[i].Labels[locales.Default]
+	return digits
 }
 
-func (b *Bot) segmentName(p locales.Printer, id string) string {
-	if b.rules() == nil || b.rules().Segment(id) == nil {
-		return id
-	}
-	return b.rules().Segment(id).Name(p.Lang)
-}
-
-func (b *Bot) placeName(code string) string {
+func (b *Bot) departementName(code string) string {
 	if b.Places != nil {
 		if d, ok := b.Places.Departement(code); ok {
 			return d.Name
