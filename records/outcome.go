@@ -10,8 +10,8 @@ import (
 type Round string
 
 const (
-	AtClosing Round = "closing"
-	AfterMonths     Round = "later" // six months after
+	AtClosing   Round = "closing"
+	AfterMonths Round = "later" // six months after
 )
 
 // laterAfter is how long after closing the second round comes, in months.

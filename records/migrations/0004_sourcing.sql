@@ -152,6 +152,7 @@ CREATE TABLE answers ( -- a supplier's word on a request: the last one counts
     request_id  TEXT    NOT NULL REFERENCES requests (id) ON DELETE CASCADE,
     supplier_id TEXT    NOT NULL,
     user_id     TEXT    NOT NULL,
+    by_staff    INTEGER NOT NULL CHECK (by_staff IN (0, 1)), -- 1: user_id noted what the supplier said otherwise
     interested  INTEGER NOT NULL CHECK (interested IN (0, 1)),
     reason      TEXT    NOT NULL,
     answers     TEXT    NOT NULL, -- JSON: one text for each question of the request
