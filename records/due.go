@@ -44,7 +44,7 @@ func (s *Store) SourcingDue(ctx context.Context, limit int) (d SourcingDue, err 
 	return d, err
 }
 
-// remindable finds first notices that may have a reminder: delivered, of an open request, to a supplier that still wants
+// remindable finds first notices that may have a reminder: delivered (not found by asking), of an open request, to a supplier that still wants
 // alerts and has said nothing. Its argument is the deadline from which on answers count no more.
 const remindable = `JOIN requests r ON r.id = n.request_id WHERE n.kind = 'first' AND n.way IN ('slack', 'email') AND n.sent_at > 0 AND s.alerts = 1
 	AND r.state = 'published' AND r.deadline > ?
