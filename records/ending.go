@@ -13,7 +13,10 @@ type Ending struct {
 
 // endings are the records that learn how a message about them ended, by the kind before the colon of Message.Subject. They are told
 // in the transaction that marks the message; a record that is gone is no fault.
-var endings = map[string]func(t *Tx, id string, e Ending) error{}
+var endings = map[string]func(t *Tx, id string, e Ending) error{
+	"webinar":      (*Tx).webinarAnnounced,
+	"registration": (*Tx).attendeeTold,
+}
 
 // ended tells a message's subject how its sending ended.
 func (t *Tx) ended(message, ts string, cause error) error {

@@ -27,13 +27,12 @@ const purgeBatch = 500
 type housekeeping struct{ client *river.Client[*sql.Tx] }
 
 // Purged counts what a purge removed or emptied.
-type Purged struct{ Payloads, Events, Messages, Words, Drafts, Files int64 }
+type Purged struct{ Payloads, Events, Messages, Words, Drafts, Files, Registrations int64 }
 
 // Purge forgets what is old enough. It is safe while the bot works.
-func (s *Store) Purge(ctx context.Context) (Purged, error) {
+func (s *Store) Purge(ctx context.Context) (p Purged, err error) {
 	now := s.now()
 	before := func(age time.Duration) int64 { return micros(now.Add(-age)) }
-	var p Purged
 	for _, step := range []struct {
 		count *int64
 		what  string
@@ -67,8 +66,36 @@ func (s *Store) Purge(ctx context.Context) (Purged, error) {
 			}
 		}
 	}
-	return p, nil
+	p.Registrations, err = s.purgeRegistrations(ctx)
+	return p, err
 }
+
+// ErrLogInUse says that the write-ahead log could not be emptied because somebody still reads from it.
+var ErrLogInUse = errors.New("a reader still needs the log")
+
+// scrub rewrites the file without what was erased and empties the log. It waits a little for readers.
+func (s *Store) scrub(ctx context.Context) error {
+	if _, err := s.w.ExecContext(ctx, "VACUUM"); err != nil {
+		return fmt.Errorf("rewrite the file: %w", explain(err))
+	}
+	for n := 1; ; n++ {
+		err := s.Checkpoint(ctx)
+		if !errors.Is(err, ErrLogInUse) || n == scrubTries {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(scrubPause):
+		}
+	}
+}
+
+// How often and how long an erasure waits for readers.
+const (
+	scrubTries = 20
+	scrubPause = 100 * time.Millisecond
+)
 
 // Checkpoint moves the write-ahead log into the file and empties it. It gives up, and says so, while a reader needs the log.
 func (s *Store) Checkpoint(ctx context.Context) error {
@@ -77,7 +104,7 @@ func (s *Store) Checkpoint(ctx context.Context) error {
 		return fmt.Errorf("checkpoint: %w", explain(err))
 	}
 	if busy != 0 {
-		return errors.New("checkpoint: a reader still needs the log")
+		return fmt.Errorf("checkpoint: %w", ErrLogInUse)
 	}
 	return nil
 }
@@ -126,7 +153,7 @@ func (s *Store) Housekeep(ctx context.Context, due func(context.Context) error) 
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[purgeArgs]) error {
 		p, err := s.Purge(ctx)
 		if err == nil {
-			s.log.InfoContext(ctx, "purged", "payloads", p.Payloads, "events", p.Events, "messages", p.Messages, "words", p.Words, "drafts", p.Drafts, "files", p.Files)
+			s.log.InfoContext(ctx, "purged", "payloads", p.Payloads, "events", p.Events, "messages", p.Messages, "words", p.Words, "drafts", p.Drafts, "files", p.Files, "registrations", p.Registrations)
 		}
 		return err
 	}))

@@ -3,6 +3,7 @@ package records
 import (
 	"context"
 	"fmt"
+	"strings"
 )
 
 // Everything is all that is kept about one person, for `person export`.
@@ -12,11 +13,23 @@ type Everything struct {
 	Votes     []Vote
 	Handoffs  []Handoff
 	Sourcing  Sourcing
+	Webinars  WebinarRecords
 }
 
-// PersonExport gives all that is kept about a person, oldest first.
-func (s *Store) PersonExport(ctx context.Context, team, user string) (Everything, error) {
-	var all Everything
+// PersonExport gives all that is kept about a person, oldest first. who is their id in Slack, or an e-mail address: then it is what
+// was registered under that address.
+func (s *Store) PersonExport(ctx context.Context, team, who string) (all Everything, err error) {
+	user, email, err := userOrEmail(who)
+	if err != nil {
+		return all, err
+	}
+	if all.Webinars, err = s.webinarRecords(ctx, team, user, email); err != nil {
+		return all, err
+	}
+	if user == "" {
+		all.Sourcing, err = s.SourcingByEmail(ctx, team, email)
+		return all, err
+	}
 	p, err := s.Person(ctx, team, user)
 	if err == nil {
 		all.Person = p
@@ -36,10 +49,34 @@ func (s *Store) PersonExport(ctx context.Context, team, user string) (Everything
 	return all, err
 }
 
-// PersonErase forgets a person in one transaction: what they chose and voted, what they wrote, and who asked. That a question
-// was asked, and how it ended, stays as a figure.
-func (s *Store) PersonErase(ctx context.Context, team, user string) error {
-	err := s.Write(ctx, func(tx *Tx) error {
+// userOrEmail tells an e-mail address, which it normalises, from a person in Slack.
+func userOrEmail(who string) (user, email string, err error) {
+	if !strings.Contains(who, "@") {
+		return who, "", nil
+	}
+	email, why := NormalizeEmail(who)
+	if why != "" {
+		return "", "", &InvalidError{[]Fault{{FieldEmail, why}}}
+	}
+	return "", email, nil
+}
+
+// PersonErase forgets a person in one transaction: what they chose and voted, what they wrote and asked for, and who asked. That a
+// question was asked, and how it ended, stays as a figure. who is their id in Slack, or an e-mail address, which is then found nowhere any
+// more: not in the file, nor its log, nor a later backup. ErrLogInUse: it was erased, but the log still holds it.
+func (s *Store) PersonErase(ctx context.Context, team, who string) error {
+	user, email, err := userOrEmail(who)
+	if err != nil {
+		return err
+	}
+	err = s.Write(ctx, func(tx *Tx) error {
+		if err := tx.eraseWebinars(team, user, email); err != nil {
+			return err
+		}
+		if user == "" {
+			_, err := tx.EraseByEmail(team, email)
+			return err
+		}
 		for _, q := range []string{
 			`DELETE FROM outbox WHERE team_id = ?1 AND state <> 'waiting' AND (user_id = ?2 OR channel IN (SELECT channel FROM directs WHERE team_id = ?1 AND user_id = ?2)
 				OR question_id IN (SELECT id FROM questions WHERE team_id = ?1 AND user_id = ?2)
@@ -60,6 +97,9 @@ func (s *Store) PersonErase(ctx context.Context, team, user string) error {
 		return tx.eraseSourcing(team, user)
 	})
 	if err != nil {
+		return fmt.Errorf("erase person: %w", err)
+	}
+	if err := s.scrub(ctx); err != nil {
 		return fmt.Errorf("erase person: %w", err)
 	}
 	return nil

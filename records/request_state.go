@@ -137,9 +137,8 @@ const (
 	expireAfter = 10 * 24 * time.Hour
 )
 
-// Refusals that a caller acts on; see StateError and DeadlineError for those that say more.
+// Refusals of sourcing that a caller acts on; see StateError and DeadlineError for those that say more.
 var (
-	ErrStale       = errors.New("it was changed in the meantime")
 	ErrNotYours    = errors.New("it belongs to somebody else")
 	ErrTooEarly    = errors.New("its term has not come")
 	ErrTaken       = errors.New("somebody else has it already")

@@ -52,9 +52,9 @@ type Store struct {
 }
 
 // The two pools. WAL lets readers go on while one writer writes; synchronous=FULL makes a commit survive a power cut, which is
-// what an acknowledgement promises. _txlock=immediate avoids the upgrade failure that no busy timeout cures.
+// what an acknowledgement promises, and secure_delete overwrites what is deleted. _txlock=immediate avoids the upgrade failure that no busy timeout cures.
 const (
-	writing = "?_journal_mode=WAL&_synchronous=FULL&_busy_timeout=5000&_foreign_keys=on&_txlock=immediate&_cache_size=-16000&_stmt_cache_size=64"
+	writing = "?_journal_mode=WAL&_synchronous=FULL&_busy_timeout=5000&_foreign_keys=on&_txlock=immediate&_secure_delete=on&_cache_size=-16000&_stmt_cache_size=64"
 	reading = "?_busy_timeout=5000&_foreign_keys=on&_cache_size=-4000&_stmt_cache_size=64&mode=ro&_query_only=true"
 	readers = 4
 )

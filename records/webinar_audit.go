@@ -1,0 +1,51 @@
+package records
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// AuditLine is one thing the team did with a webinar. It names no attendee.
+type AuditLine struct {
+	Team, Webinar string
+	Registration  string // its id, or ""
+	By            string // in Slack; "" when that person was erased
+	Action        string // create, edit, cancel, register, change, withdraw, import, attendance, told, export
+	Details       string // names of fields, states, counts
+	At            time.Time
+}
+
+func (t *Tx) audit(team, webinar, registration, by, action, details string) error {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return err
+	}
+	_, err = t.exec("audit", "INSERT INTO webinar_audit (id, team_id, webinar_id, registration_id, by_user, action, details, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		id.String(), team, webinar, registration, by, action, details, micros(t.now()))
+	return err
+}
+
+// noteRegistration notes what the team did for somebody else; what people do themselves is no business of the audit.
+func (t *Tx) noteRegistration(w Webinar, r Registration, action, id string) error {
+	if r.Source == SourceSelf {
+		return nil
+	}
+	return t.audit(w.Team, w.ID, id, r.By, action, "")
+}
+
+// NoteExport notes that a list of a webinar left in a file; what is a fixed word, such as registrations or newsletter.
+func (t *Tx) NoteExport(team, webinar, by, what string) error {
+	return t.audit(team, webinar, "", by, "export", what)
+}
+
+// WebinarAudit gives what the team did with a webinar, oldest first.
+func (s *Store) WebinarAudit(ctx context.Context, webinar string) ([]AuditLine, error) {
+	return many(ctx, s, "audit", func(row scanner) (a AuditLine, err error) {
+		var at int64
+		err = row.Scan(&a.Team, &a.Webinar, &a.Registration, &a.By, &a.Action, &a.Details, &at)
+		a.At = fromMicros(at)
+		return a, err
+	}, "SELECT team_id, webinar_id, registration_id, by_user, action, details, at FROM webinar_audit WHERE webinar_id = ? ORDER BY at, id", webinar)
+}

@@ -1,0 +1,95 @@
+package records
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// oneIn reads the only row of a query inside a write.
+func oneIn[T any](t *Tx, what string, scan func(scanner) (T, error), query string, args ...any) (T, error) {
+	v, err := scan(t.tx.QueryRow(query, args...))
+	if errors.Is(err, sql.ErrNoRows) {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return v, fmt.Errorf("%s: %w", what, err)
+	}
+	return v, nil
+}
+
+// manyIn reads the rows of a query inside a write, all of them before the next statement.
+func manyIn[T any](t *Tx, what string, scan func(scanner) (T, error), query string, args ...any) (all []T, err error) {
+	rows, err := t.tx.Query(query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", what, err)
+		}
+		all = append(all, v)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
+	return all, nil
+}
+
+func scanInt(row scanner) (n int, err error) {
+	err = row.Scan(&n)
+	return n, err
+}
+
+func scanText(row scanner) (s string, err error) {
+	err = row.Scan(&s)
+	return s, err
+}
+
+// Webinar gives one webinar, as this write sees it.
+func (t *Tx) Webinar(id string) (Webinar, error) {
+	return oneIn(t, "webinar", scanWebinar, webinarColumns+"WHERE w.id = ?", id)
+}
+
+// Webinar gives one webinar.
+func (s *Store) Webinar(ctx context.Context, id string) (Webinar, error) {
+	return one(ctx, s, "webinar", scanWebinar, webinarColumns+"WHERE w.id = ?", id)
+}
+
+// WebinarByNumber gives the webinar of a number such as W-2026-003.
+func (s *Store) WebinarByNumber(ctx context.Context, team, number string) (Webinar, error) {
+	return one(ctx, s, "webinar", scanWebinar, webinarColumns+"WHERE w.team_id = ? AND w.number = upper(?)", team, number)
+}
+
+// ComingWebinars gives the webinars that are not over, soonest first. Those that were cancelled are left out unless cancelled is
+// set: a calendar feed shows them as such.
+func (s *Store) ComingWebinars(ctx context.Context, team string, cancelled bool) ([]Webinar, error) {
+	return many(ctx, s, "coming webinars", scanWebinar,
+		webinarColumns+"WHERE w.team_id = ? AND w.ends_at > ? AND (w.cancelled_at = 0 OR ?) ORDER BY w.starts_at, w.id", team, micros(s.now()), cancelled)
+}
+
+// PastWebinars gives the webinars that began before a moment, cancelled ones too, latest first.
+func (s *Store) PastWebinars(ctx context.Context, team string, before time.Time, limit int) ([]Webinar, error) {
+	return many(ctx, s, "past webinars", scanWebinar,
+		webinarColumns+"WHERE w.team_id = ? AND w.starts_at < ? ORDER BY w.starts_at DESC, w.id DESC LIMIT ?", team, micros(before), limit)
+}
+
+// NoticeText gives a privacy notice in the version that somebody agreed to.
+func (s *Store) NoticeText(ctx context.Context, webinar string, version int) (string, error) {
+	return one(ctx, s, "privacy notice", scanText, "SELECT words FROM webinar_notices WHERE webinar_id = ? AND version = ?", webinar, version)
+}
+
+// Seats gives the figures of a webinar. ErrNotFound: there is none of that id.
+func (s *Store) Seats(ctx context.Context, webinar string) (Seats, error) {
+	capacity, err := one(ctx, s, "seats", scanInt, "SELECT capacity FROM webinars WHERE id = ?", webinar)
+	if err != nil {
+		return Seats{}, err
+	}
+	seats, err := one(ctx, s, "seats", scanSeats, seatsOf, webinar)
+	seats.Capacity = capacity
+	return seats, err
+}
