@@ -3,6 +3,7 @@ package records
 import (
 	"context"
 	"fmt"
+	"sort"
 	"time"
 )
 
@@ -35,13 +36,16 @@ func (s *Store) SourcingDue(ctx context.Context, limit int) (d SourcingDue, err 
 			return d, err
 		}
 	}
-	told, err := many(ctx, s, "reminders due", scanNotice, noticeColumns+remindable+" AND n.sent_at <= ? ORDER BY n.sent_at, n.id", micros(now.Add(-time.Minute)), micros(now.AddDate(0, 0, -2)))
-	for _, n := range told {
-		if len(d.Remind) < limit && !now.Before(ReminderTime(n.SentAt)) {
-			d.Remind = append(d.Remind, n)
-		}
-	}
+	d.Remind, err = many(ctx, s, "reminders due", scanNotice, noticeColumns+remindable+" AND n.sent_at <= ? ORDER BY r.deadline LIMIT ?",
+		micros(now.Add(-time.Minute)), micros(lastToRemind(now)), limit)
 	return d, err
+}
+
+// lastToRemind is the latest moment at which somebody was told who may be reminded now.
+func lastToRemind(now time.Time) time.Time {
+	const most = 14 * 24 * 60 // no two working days are a fortnight apart
+	minutes := sort.Search(most, func(m int) bool { return !ReminderTime(now.Add(-time.Duration(m) * time.Minute)).After(now) })
+	return now.Add(-time.Duration(minutes) * time.Minute)
 }
 
 // remindable finds first notices that may have a reminder: delivered (not found by asking), of an open request, to a supplier that still wants

@@ -120,7 +120,7 @@ func TestAnErasedSupplier(t *testing.T) {
 			})
 		}
 	}
-	if mine, err := s.SourcingByEmail(t.Context(), "T", "X@y.fr"); err != nil || len(mine.Suppliers) != 1 || len(mine.Notices) != 1 || len(mine.Answers) != 1 {
+	if mine, err := s.SourcingByEmail(t.Context(), "T", "x@y.fr"); err != nil || len(mine.Suppliers) != 1 || len(mine.Notices) != 1 || len(mine.Answers) != 1 {
 		t.Errorf("by e-mail: %+v, %v", mine, err)
 	}
 	var n int
