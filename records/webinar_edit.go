@@ -88,7 +88,7 @@ type Edited struct {
 	Before, After Webinar
 	Changed       []Field // in the order of the form
 	Matters       bool    // the registered are to be told, and After.Sequence grew
-	Moves         []Move  // of who waited, when there are more seats or more time
+	Moves         []Move  // of who waited, when there are more seats
 	Seats         Seats   // afterwards; see Seats.Over when the capacity was cut
 }
 
@@ -104,17 +104,28 @@ func (t *Tx) EditWebinar(w Webinar, by string) (e Edited, err error) {
 	if err := w.check(now, !w.Start.Equal(e.Before.Start)); err != nil {
 		return e, err
 	}
-	if e.Changed = e.Before.changed(w); len(e.Changed) == 0 {
+	if e.Changed = e.Before.changed(w); len(e.Changed) > 0 {
+		if err := t.edit(&e, w, by, now); err != nil {
+			return e, err
+		}
+	} else {
 		e.After = e.Before
-		e.Seats, err = t.seats(e.After)
+	}
+	if e.Moves, err = t.settle(e.After); err != nil {
 		return e, err
 	}
+	e.Seats, err = t.seats(e.After)
+	return e, err
+}
+
+// edit stores what changed.
+func (t *Tx) edit(e *Edited, w Webinar, by string, now time.Time) (err error) {
 	e.Matters = slices.ContainsFunc(e.Changed, func(f Field) bool { return slices.Contains(matters, f) })
 	w.NoticeVersion = e.Before.NoticeVersion
 	if w.Notice != e.Before.Notice {
 		w.NoticeVersion++
 		if err := t.saveNotice(w, now); err != nil {
-			return e, err
+			return err
 		}
 	}
 	moved := slices.Contains(e.Changed, FieldStart)
@@ -125,28 +136,21 @@ func (t *Tx) EditWebinar(w Webinar, by string) (e Edited, err error) {
 		w.ID, w.Title, w.Description, micros(w.Start), micros(w.End), w.Link, w.Capacity, w.Audience, w.Lang,
 		w.Speakers, micros(w.Opens), micros(w.Closes), w.WaitingList, reminderSeconds(w.Reminders), w.NoticeVersion, w.Retention, w.Replay,
 		e.Matters, moved, micros(now)); err != nil {
-		return e, err
+		return err
 	}
 	if e.After, err = t.Webinar(w.ID); err != nil {
-		return e, err
+		return err
 	}
 	if moved {
 		if err := t.shortenOffers(e.After, now); err != nil {
-			return e, err
+			return err
 		}
-	}
-	if e.Moves, err = t.settle(e.After); err != nil {
-		return e, err
 	}
 	names := make([]string, len(e.Changed))
 	for i, f := range e.Changed {
 		names[i] = string(f)
 	}
-	if err := t.audit(w.Team, w.ID, "", by, "edit", strings.Join(names, " ")); err != nil {
-		return e, err
-	}
-	e.Seats, err = t.seats(e.After)
-	return e, err
+	return t.audit(w.Team, w.ID, "", by, "edit", strings.Join(names, " "))
 }
 
 // shortenOffers makes the offers of a webinar that was moved end no later than one made now would.

@@ -1,0 +1,340 @@
+package records
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+// The race: sequences of demands on many webinars, by many goroutines of two processes on one file. Each demand notes itself in
+// the transaction that decides it, so that the order of the notes is the order of the decisions: afterwards the model has to see
+// the same, demand by demand.
+const (
+	raceSequences = 10_000
+	raceChunk     = 100 // webinars that are worked on at once
+	raceWorkers   = 8   // goroutines of each process
+	raceSteps     = 8   // demands of each process on each webinar
+	racePeople    = 9
+	raceEnv       = "ORCHIDEE_SEAT_RACE"
+)
+
+// racer works for one process of the race.
+type racer struct {
+	s        *Store
+	at       time.Time // what the store takes for now, set inside each write
+	busy     atomic.Int64
+	webinars []string
+}
+
+func openRacer(t *testing.T, path string) *racer {
+	r := &racer{}
+	s, err := Open(t.Context(), path, Options{Now: func() time.Time { return r.at }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	if _, err := s.w.Exec("PRAGMA synchronous = OFF"); err != nil { // no power is cut here
+		t.Fatal(err)
+	}
+	r.s = s
+	return r
+}
+
+// plan makes the webinars: full with two to four, with a waiting list or without.
+func (r *racer) plan(t *testing.T, n int) {
+	r.at = noon
+	if _, err := r.s.w.Exec("CREATE TABLE race (seq INTEGER PRIMARY KEY AUTOINCREMENT, webinar TEXT, op TEXT, saw TEXT); CREATE INDEX race_webinar ON race (webinar, seq)"); err != nil {
+		t.Fatal(err)
+	}
+	for from := 0; from < n; from += raceChunk {
+		write(t, r.s, func(tx *Tx) error {
+			for i := from; i < min(n, from+raceChunk); i++ {
+				w := planned()
+				w.Capacity, w.WaitingList = 2+i%3, i%5 > 0
+				if _, _, err := tx.CreateWebinar(w, strconv.Itoa(i)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+}
+
+func (r *racer) load(t *testing.T) {
+	var err error
+	if r.webinars, err = many(t.Context(), r.s, "webinars", scanText, "SELECT id FROM webinars ORDER BY CAST(key AS INTEGER)"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// chunk makes the demands of this process on the webinars from..to.
+func (r *racer) chunk(t *testing.T, from, to int, seed uint64) {
+	var wg sync.WaitGroup
+	for k := range raceWorkers {
+		wg.Go(func() {
+			rng := rand.New(rand.NewPCG(seed, uint64(from*raceWorkers+k)))
+			for range (to - from) * raceSteps / raceWorkers {
+				webinar := r.webinars[from+rng.IntN(to-from)]
+				err := r.s.Write(context.Background(), func(tx *Tx) error { return r.step(tx, webinar, rng) })
+				if err != nil && strings.Contains(err.Error(), "locked") {
+					r.busy.Add(1)
+				} else if err != nil {
+					t.Error(err)
+					return
+				}
+				time.Sleep(time.Duration(rng.IntN(800)) * time.Microsecond) // lets the other process in
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// step is one demand, with its note.
+func (r *racer) step(tx *Tx, webinar string, rng *rand.Rand) error {
+	last, err := oneIn(tx, "last", scanText, "SELECT coalesce((SELECT op FROM race WHERE webinar = ? ORDER BY seq DESC LIMIT 1), '')", webinar)
+	if err != nil {
+		return err
+	}
+	r.at = noon
+	if last != "" {
+		var op seatOp
+		if err := json.Unmarshal([]byte(last), &op); err != nil {
+			return err
+		}
+		r.at = op.Now
+	}
+	if rng.IntN(3) == 0 {
+		r.at = r.at.Add(time.Duration(rng.Int64N(int64(50 * time.Hour)))).Truncate(time.Microsecond)
+	}
+	w, err := tx.Webinar(webinar)
+	if err != nil {
+		return err
+	}
+	op := seatOp{Now: r.at, Cap: w.Capacity, List: w.WaitingList, Start: w.Start}
+	ids, err := manyIn(tx, "ids", scanText, "SELECT id FROM registrations WHERE webinar_id = ? ORDER BY id", webinar)
+	if err != nil {
+		return err
+	}
+	if len(ids) > 0 {
+		op.ID = ids[rng.IntN(len(ids))]
+	}
+	saw, err := r.demand(tx, w, &op, rng)
+	if err != nil {
+		return fmt.Errorf("%s: %w", op.Kind, err)
+	}
+	a, _ := json.Marshal(op)
+	b, _ := json.Marshal(saw)
+	_, err = tx.tx.Exec("INSERT INTO race (webinar, op, saw) VALUES (?, ?, ?)", webinar, string(a), string(b))
+	return err
+}
+
+// demand chooses and makes one.
+func (r *racer) demand(tx *Tx, w Webinar, op *seatOp, rng *rand.Rand) (saw seatSaw, err error) {
+	var out Outcome
+	person := func(source Source) Registration {
+		n := rng.IntN(racePeople)
+		op.People = append(op.People, n)
+		a := attendee(w, n)
+		a.Source, a.By = source, "USTAFF"
+		return a
+	}
+	switch n := rng.IntN(100); {
+	case n < 40 || op.ID == "":
+		op.Kind, op.Self = "register", rng.IntN(2) == 0
+		source := SourceStaff
+		if op.Self {
+			source = SourceSelf
+		}
+		out, err = tx.Register(person(source))
+		saw.IDs, saw.Positions = []string{out.Registration.ID}, []int{out.Registration.Position}
+	case n < 60:
+		op.Kind = "withdraw"
+		out, err = tx.Withdraw(op.ID, "USTAFF")
+	case n < 72:
+		op.Kind = "accept"
+		out, err = tx.Accept(op.ID)
+	case n < 77:
+		op.Kind = "decline"
+		out, err = tx.Decline(op.ID)
+	case n < 82:
+		op.Kind = "settle"
+		saw.Moves, err = settleOne(tx, w)
+		if err == nil {
+			saw.Seats, err = tx.seats(w)
+		}
+		return saw, err
+	case n < 90:
+		op.Kind = "import"
+		var rows []Registration
+		for range 1 + rng.IntN(4) {
+			rows = append(rows, person(SourceImport))
+		}
+		rep, err := tx.Import(w.ID, rows, "USTAFF", false)
+		for _, line := range rep.Lines {
+			saw.Results, saw.IDs, saw.Positions = append(saw.Results, line.Result), append(saw.IDs, line.Registration.ID), append(saw.Positions, line.Registration.Position)
+		}
+		saw.Moves, saw.Seats = moved(rep.Moves), rep.Seats
+		return saw, err
+	default:
+		op.Kind, op.Cap, op.List = "edit", rng.IntN(6), rng.IntN(5) > 0
+		if rng.IntN(3) == 0 {
+			op.Start = r.at.Add(time.Hour + time.Duration(rng.Int64N(int64(12*24*time.Hour)))).Truncate(time.Second)
+		}
+		w.Capacity, w.WaitingList, w.Start, w.End = op.Cap, op.List, op.Start, op.Start.Add(time.Hour)
+		e, err := tx.EditWebinar(w, "USTAFF")
+		saw.Moves, saw.Seats = moved(e.Moves), e.Seats
+		return saw, err
+	}
+	saw.Results, saw.Moves, saw.Seats = []Result{out.Result}, moved(out.Moves), out.Seats
+	return saw, err
+}
+
+// settleOne is Settle for the one webinar whose time it is.
+func settleOne(tx *Tx, w Webinar) ([]string, error) {
+	moves, err := tx.settle(w)
+	return moved(moves), err
+}
+
+func moved(moves []Move) (all []string) {
+	for _, m := range moves {
+		all = append(all, string(m.Kind)+" "+m.Registration.ID)
+	}
+	return all
+}
+
+func TestSeatsAgainstAModel(t *testing.T) {
+	if path := os.Getenv(raceEnv); path != "" {
+		raceChild(t, path)
+		return
+	}
+	n := raceSequences
+	if testing.Short() {
+		n /= 20
+	}
+	path := filepath.Join(t.TempDir(), "race.db")
+	r := openRacer(t, path)
+	r.plan(t, n)
+	r.load(t)
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	child := exec.CommandContext(t.Context(), exe, "-test.run=^TestSeatsAgainstAModel$")
+	child.Env = append(os.Environ(), raceEnv+"="+path)
+	child.Stderr = t.Output()
+	to, _ := child.StdinPipe()
+	from, _ := child.StdoutPipe()
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	answers := bufio.NewScanner(from)
+	for at := 0; at < n; at += raceChunk {
+		fmt.Fprintln(to, at, min(n, at+raceChunk))
+		r.chunk(t, at, min(n, at+raceChunk), 1)
+		if !answers.Scan() || answers.Text() != "done" {
+			t.Fatalf("the other process: %q", answers.Text())
+		}
+	}
+	to.Close()
+	rest, _ := io.ReadAll(from)
+	if err := child.Wait(); err != nil {
+		t.Fatalf("the other process: %v\n%s", err, rest)
+	}
+	if busy := r.busy.Load(); busy > 0 {
+		t.Logf("%d demands found the file locked and did nothing", busy)
+	}
+	replayRace(t, r)
+}
+
+func raceChild(t *testing.T, path string) {
+	r := openRacer(t, path)
+	r.load(t)
+	for orders := bufio.NewScanner(os.Stdin); orders.Scan(); {
+		var from, to int
+		if _, err := fmt.Sscan(orders.Text(), &from, &to); err != nil {
+			t.Fatal(err)
+		}
+		r.chunk(t, from, to, 2)
+		fmt.Println("done")
+	}
+}
+
+// replayRace compares what was seen with the model.
+func replayRace(t *testing.T, r *racer) {
+	demands, kinds := 0, map[string]int{}
+	for _, id := range r.webinars {
+		first, err := one(t.Context(), r.s, "webinar", scanInt, "SELECT CAST(key AS INTEGER) FROM webinars WHERE id = ?", id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := &seatModel{capacity: 2 + first%3, list: first%5 > 0, start: planned().Start, end: planned().End}
+		rows, err := many(t.Context(), r.s, "race", func(row scanner) (pair [2]string, err error) {
+			err = row.Scan(&pair[0], &pair[1])
+			return pair, err
+		}, "SELECT op, saw FROM race WHERE webinar = ? ORDER BY seq", id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, row := range rows {
+			var op seatOp
+			var saw seatSaw
+			if err := json.Unmarshal([]byte(row[0]), &op); err != nil {
+				t.Fatal(err)
+			}
+			if err := json.Unmarshal([]byte(row[1]), &saw); err != nil {
+				t.Fatal(err)
+			}
+			before := max(m.taken(), op.Cap)
+			if diff := cmp.Diff(m.do(op, saw), saw, cmpopts.EquateEmpty()); diff != "" {
+				for _, earlier := range rows[:i+1] {
+					t.Log(earlier)
+				}
+				t.Fatalf("webinar %s, demand %d %+v:\n%s", id, i, op, diff)
+			}
+			if op.Cap > 0 && saw.Seats.Taken() > before {
+				t.Fatalf("webinar %s, demand %d %+v: %+v is oversold", id, i, op, saw.Seats)
+			}
+			demands++
+			kinds[op.Kind]++
+			for _, move := range saw.Moves {
+				what, _, _ := strings.Cut(move, " ")
+				kinds["⇒ "+what]++
+			}
+			for _, result := range saw.Results {
+				kinds["→ "+string(result)]++
+			}
+		}
+		all, err := r.s.Registrations(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var state []string
+		for _, reg := range all {
+			state = append(state, fmt.Sprintf("%s %s %d", reg.ID, reg.State, reg.Position))
+		}
+		slices.Sort(state)
+		if diff := cmp.Diff(m.state(), state, cmpopts.EquateEmpty()); diff != "" {
+			t.Fatalf("webinar %s at the end:\n%s", id, diff)
+		}
+	}
+	t.Logf("%d sequences, %d demands: %v", len(r.webinars), demands, kinds)
+	if demands < len(r.webinars)*raceSteps {
+		t.Errorf("only %d demands were made", demands)
+	}
+}
