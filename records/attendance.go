@@ -76,7 +76,7 @@ func (t *Tx) ImportAttendance(webinar string, rows []AttendanceRow, by string, d
 	if err != nil {
 		return AttendanceReport{}, err
 	}
-	registered, err := manyIn(t, "registered", scanRegistration, registrationColumns+"WHERE r.webinar_id = ? AND r.state = 'registered' AND r.forgotten_at = 0 ORDER BY r.created_at, r.id", webinar)
+	registered, err := manyIn(t, "registered", scanRegistration, registrationColumns+"WHERE r.webinar_id = ? AND r.state = 'registered' AND r.forgotten_at = 0 ORDER BY r.seq", webinar)
 	if err != nil {
 		return AttendanceReport{}, err
 	}

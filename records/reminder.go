@@ -37,7 +37,7 @@ func (t *Tx) TakeReminders(team string, limit int) ([]Reminder, error) {
 	all, err := manyIn(t, "due reminders", func(row scanner) (f found, err error) {
 		err = row.Scan(&f.webinar, &f.registration, &f.before)
 		return f, err
-	}, "SELECT w.id, r.id, d.before"+due+" ORDER BY w.starts_at, w.id, r.created_at, r.id LIMIT ?3", now, team, limit)
+	}, "SELECT w.id, r.id, d.before"+due+" ORDER BY w.starts_at, w.id, r.seq LIMIT ?3", now, team, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +86,7 @@ const (
 )
 
 func (t *Tx) take(what, note, from, team string, now time.Time, limit int) ([]Booking, error) {
-	ids, err := manyIn(t, what, scanText, "SELECT r.id"+from+" ORDER BY w.ends_at, w.id, r.created_at, r.id LIMIT ?4", micros(now), team, micros(now.Add(-followLater)), limit)
+	ids, err := manyIn(t, what, scanText, "SELECT r.id"+from+" ORDER BY w.ends_at, w.id, r.seq LIMIT ?4", micros(now), team, micros(now.Add(-followLater)), limit)
 	if err != nil {
 		return nil, err
 	}

@@ -91,32 +91,27 @@ type Outcome struct {
 // Register registers r.EmailTyped for r.Webinar: on a seat, or at the end of the waiting list. The outcome is one of
 // ResultRegistered, Waiting, Already, Full, NotOpen, Closed, Cancelled and Over. r.Source says who asks: SourceSelf needs a consent
 // and an open registration. An *InvalidError lists what has to be mended; ErrNotFound: there is no such webinar.
-func (t *Tx) Register(r Registration) (Outcome, error) {
+func (t *Tx) Register(r Registration) (out Outcome, err error) {
 	if err := r.Check(); err != nil {
-		return Outcome{}, err
-	}
-	w, err := t.Webinar(r.Webinar)
-	if err != nil {
-		return Outcome{}, err
-	}
-	out := Outcome{Webinar: w}
-	if out.Moves, err = t.settle(w); err != nil {
 		return out, err
 	}
-	if out.Result, out.Registration, err = t.register(w, r); err != nil {
+	if out.Webinar, err = t.Webinar(r.Webinar); err != nil {
 		return out, err
 	}
-	if out.Result == ResultRegistered || out.Result == ResultWaiting {
-		if err := t.noteRegistration(w, r, "register", out.Registration.ID); err != nil {
-			return out, err
-		}
+	if out.Moves, out.Seats, err = t.settle(out.Webinar); err != nil {
+		return out, err
 	}
-	out.Seats, err = t.seats(w)
+	if out.Result, out.Registration, err = t.register(out.Webinar, r, &out.Seats); err != nil {
+		return out, err
+	}
+	if r.Source != SourceSelf && (out.Result == ResultRegistered || out.Result == ResultWaiting) {
+		err = t.audit(out.Webinar.Team, out.Webinar.ID, out.Registration.ID, r.By, "register", "")
+	}
 	return out, err
 }
 
-// register decides on one checked registration of a settled webinar: while somebody waits, no seat is free.
-func (t *Tx) register(w Webinar, r Registration) (Result, Registration, error) {
+// register decides on one checked registration of a settled webinar with those seats: while somebody waits, none is free.
+func (t *Tx) register(w Webinar, r Registration, seats *Seats) (Result, Registration, error) {
 	old, err := t.ActiveRegistration(w.ID, r.Email)
 	if err == nil {
 		return ResultAlready, old, nil
@@ -132,13 +127,9 @@ func (t *Tx) register(w Webinar, r Registration) (Result, Registration, error) {
 	case r.Source == SourceSelf && w.Open(now) != ResultRegistered:
 		return w.Open(now), Registration{}, nil
 	}
-	free, err := t.free(w)
-	if err != nil {
-		return "", r, err
-	}
 	result := ResultRegistered
 	r.State, r.SeatedAt = SeatRegistered, now
-	if !free {
+	if seats.Free() == 0 {
 		if !w.WaitingList {
 			return ResultFull, Registration{}, nil
 		}
@@ -149,6 +140,11 @@ func (t *Tx) register(w Webinar, r Registration) (Result, Registration, error) {
 	id, err := t.insertRegistration(r, now)
 	if err != nil {
 		return "", r, err
+	}
+	if result == ResultRegistered {
+		seats.Registered++
+	} else {
+		seats.Waiting++
 	}
 	r, err = t.Registration(id)
 	return result, r, err
@@ -163,9 +159,8 @@ func (t *Tx) insertRegistration(r Registration, now time.Time) (string, error) {
 		r.ConsentAt = orNow(r.ConsentAt, t.now)
 	}
 	if _, err := t.exec("save registration", `INSERT INTO registrations (id, team_id, webinar_id, first_name, last_name, email, email_typed, organisation, siret, kind,
-			departement, questions, access_needs, consent, consent_at, lang, user_id, by_user, source, state, seated_at, created_at, changed_at, place)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?22,
-			CASE ?20 WHEN 'waiting' THEN 1 + (SELECT coalesce(max(place), 0) FROM registrations WHERE webinar_id = ?3) ELSE 0 END)`,
+			departement, questions, access_needs, consent, consent_at, lang, user_id, by_user, source, state, seated_at, created_at, changed_at)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?22)`,
 		id.String(), r.Team, r.Webinar, r.FirstName, r.LastName, r.Email, r.EmailTyped, r.Organisation, r.SIRET, r.Kind,
 		r.Departement, r.Questions, r.Access, r.Consent, micros(r.ConsentAt), r.Lang, r.User, r.By, string(r.Source), string(r.State),
 		micros(r.SeatedAt), micros(now)); err != nil {
@@ -231,7 +226,7 @@ func (t *Tx) answer(id string, decide func(Webinar, Registration) (Result, SeatS
 		return out, err
 	}
 	out.Webinar = w
-	if out.Moves, err = t.settle(w); err != nil {
+	if out.Moves, out.Seats, err = t.settle(w); err != nil {
 		return out, err
 	}
 	if r, err = t.Registration(id); err != nil {
@@ -256,17 +251,14 @@ func (t *Tx) answer(id string, decide func(Webinar, Registration) (Result, SeatS
 		if err := t.setState(id, next); err != nil {
 			return out, err
 		}
-		more, err := t.settle(w)
-		if err != nil {
+		var more []Move
+		if more, out.Seats, err = t.settle(w); err != nil {
 			return out, err
 		}
 		out.Moves = append(out.Moves, more...)
 	}
-	if out.Registration, err = t.Registration(id); err != nil {
-		return out, err
-	}
 	out.Moves = withoutOwn(out.Moves, id)
-	out.Seats, err = t.seats(w)
+	out.Registration, err = t.Registration(id)
 	return out, err
 }
 
@@ -287,23 +279,9 @@ func (t *Tx) setState(id string, state SeatState) error {
 		seated_at = CASE ?1 WHEN 'registered' THEN ?2 ELSE seated_at END WHERE id = ?3`, string(state), now, id)
 }
 
-// free says whether a seat can be given.
-func (t *Tx) free(w Webinar) (bool, error) {
-	if w.Capacity == 0 {
-		return true, nil
-	}
-	taken, err := oneIn(t, "seats", scanInt, "SELECT count(*) FROM registrations WHERE webinar_id = ? AND state IN ('registered', 'offered')", w.ID)
-	return taken < w.Capacity, err
-}
-
-func (t *Tx) seats(w Webinar) (Seats, error) {
-	s, err := oneIn(t, "seats", scanSeats, seatsOf, w.ID)
-	s.Capacity = w.Capacity
-	return s, err
-}
-
-const seatsOf = `SELECT count(*) FILTER (WHERE state = 'registered'), count(*) FILTER (WHERE state = 'offered'), count(*) FILTER (WHERE state = 'waiting')
-	FROM registrations WHERE webinar_id = ? AND state IN ('registered', 'offered', 'waiting')`
+const seatsOf = `SELECT (SELECT count(*) FROM registrations WHERE webinar_id = ?1 AND state = 'registered'),
+	(SELECT count(*) FROM registrations WHERE webinar_id = ?1 AND state = 'offered'),
+	(SELECT count(*) FROM registrations WHERE webinar_id = ?1 AND state = 'waiting')`
 
 func scanSeats(row scanner) (s Seats, err error) {
 	err = row.Scan(&s.Registered, &s.Offered, &s.Waiting)
@@ -318,43 +296,53 @@ func offerFor(left time.Duration) time.Duration {
 	return min(left/4, 24*time.Hour)
 }
 
-// settle ends the offers that are over and gives free seats to who waits, first come first served.
-func (t *Tx) settle(w Webinar) ([]Move, error) {
+// settle ends the offers that are over and gives free seats to who waits, first come first served. The seats are as they are then.
+func (t *Tx) settle(w Webinar) (moves []Move, seats Seats, err error) {
 	now := t.now()
-	if w.State(now) != WebinarPlanned {
-		return nil, nil
+	seats, late, err := t.standing(w, now)
+	if err != nil || w.State(now) != WebinarPlanned {
+		return nil, seats, err
 	}
-	var moves []Move
-	ended, err := manyIn(t, "ended offers", scanText, `SELECT id FROM registrations INDEXED BY registrations_seat
-		WHERE webinar_id = ? AND state = 'offered' AND offer_until <= ? ORDER BY place`, w.ID, micros(now))
-	if err != nil {
-		return nil, err
-	}
-	for _, id := range ended {
-		if moves, err = t.move(moves, w, id, SeatExpired, MoveExpired, time.Time{}); err != nil {
-			return nil, err
+	if late {
+		ended, err := manyIn(t, "ended offers", scanText, "SELECT id FROM registrations WHERE webinar_id = ? AND state = 'offered' AND offer_until <= ? ORDER BY seq", w.ID, micros(now))
+		if err != nil {
+			return nil, seats, err
 		}
-	}
-	for {
-		id, err := oneIn(t, "first in the waiting list", scanText, "SELECT id FROM registrations WHERE webinar_id = ? AND state = 'waiting' ORDER BY place LIMIT 1", w.ID)
-		if errors.Is(err, ErrNotFound) {
-			return moves, nil
-		} else if err != nil {
-			return nil, err
+		for _, id := range ended {
+			if moves, err = t.move(moves, w, id, SeatExpired, MoveExpired, time.Time{}); err != nil {
+				return nil, seats, err
+			}
 		}
-		free, err := t.free(w)
-		if err != nil || !free {
-			return moves, err
+		seats.Offered -= len(ended)
+	}
+	for seats.Waiting > 0 && seats.Free() != 0 {
+		id, err := oneIn(t, "first in the waiting list", scanText, "SELECT id FROM registrations WHERE webinar_id = ? AND state = 'waiting' ORDER BY seq LIMIT 1", w.ID)
+		if err != nil {
+			return nil, seats, err
 		}
 		if hold := offerFor(w.Start.Sub(now)); hold > 0 {
 			moves, err = t.move(moves, w, id, SeatOffered, MoveOffered, now.Add(hold))
+			seats.Offered++
 		} else {
 			moves, err = t.move(moves, w, id, SeatRegistered, MoveSeated, time.Time{})
+			seats.Registered++
 		}
 		if err != nil {
-			return nil, err
+			return nil, seats, err
 		}
+		seats.Waiting--
 	}
+	return moves, seats, nil
+}
+
+// standing gives the seats of a webinar, and whether an offer is over at that moment.
+func (t *Tx) standing(w Webinar, now time.Time) (seats Seats, late bool, err error) {
+	seats, err = oneIn(t, "seats", func(row scanner) (s Seats, err error) {
+		err = row.Scan(&s.Registered, &s.Offered, &s.Waiting, &late)
+		return s, err
+	}, seatsOf+", EXISTS (SELECT 1 FROM registrations WHERE webinar_id = ?1 AND state = 'offered' AND offer_until <= ?2)", w.ID, micros(now))
+	seats.Capacity = w.Capacity
+	return seats, late, err
 }
 
 func (t *Tx) move(moves []Move, w Webinar, id string, to SeatState, kind MoveKind, until time.Time) ([]Move, error) {
@@ -382,7 +370,7 @@ func (t *Tx) Settle(team string) ([]Move, error) {
 	}
 	var all []Move
 	for _, w := range webinars {
-		moves, err := t.settle(w)
+		moves, _, err := t.settle(w)
 		if err != nil {
 			return nil, err
 		}

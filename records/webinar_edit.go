@@ -111,10 +111,7 @@ func (t *Tx) EditWebinar(w Webinar, by string) (e Edited, err error) {
 	} else {
 		e.After = e.Before
 	}
-	if e.Moves, err = t.settle(e.After); err != nil {
-		return e, err
-	}
-	e.Seats, err = t.seats(e.After)
+	e.Moves, e.Seats, err = t.settle(e.After)
 	return e, err
 }
 
