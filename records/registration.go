@@ -111,7 +111,7 @@ const (
 )
 
 // departement matches the numbers of the French départements, and 99 for abroad.
-var departement = regexp.MustCompile(`^(0[1-9]|[1-8][0-9]|9[0-5]|2[AB]|97[1-6]|98[678]|99)$`)
+var departement = regexp.MustCompile(`^(0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5]|97[1-6]|98[678]|99)$`)
 
 // Check brings what was typed into its normal form and lists what has to be mended, as an *InvalidError. Who registers
 // themself has to consent.
