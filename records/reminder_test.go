@@ -207,7 +207,9 @@ func TestNobodySaidWhoCame(t *testing.T) {
 	s := openAt(t, c)
 	w := only(t, s, 2, true)
 	register(t, s, attendee(w, 1))
-	take := func() []Booking { return in(t, s, func(tx *Tx) ([]Booking, error) { return tx.TakeFollowUps("T", 10) }) }
+	take := func() []Booking {
+		return in(t, s, func(tx *Tx) ([]Booking, error) { return tx.TakeFollowUps("T", 10) })
+	}
 	c.at = w.End.Add(followLater - time.Second)
 	if got := take(); len(got) != 0 {
 		t.Errorf("too early: %v", got)

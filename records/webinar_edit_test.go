@@ -197,7 +197,9 @@ func TestTheClocksChange(t *testing.T) {
 		}
 		in(t, s, func(tx *Tx) (Outcome, error) { return tx.Accept(b.ID) })
 		c.at = w.Start.Add(-24 * time.Hour)
-		take := func() []Reminder { return in(t, s, func(tx *Tx) ([]Reminder, error) { return tx.TakeReminders("T", 10) }) }
+		take := func() []Reminder {
+			return in(t, s, func(tx *Tx) ([]Reminder, error) { return tx.TakeReminders("T", 10) })
+		}
 		if got := take(); len(got) != 1 || got[0].Registration.ID != b.ID {
 			t.Errorf("%s: reminders = %v, want one", day, got)
 		}
