@@ -16,6 +16,7 @@ import (
 
 	"orchidee/knowledge"
 	"orchidee/knowledge/advice"
+	"orchidee/knowledge/places"
 	"orchidee/locales"
 	"orchidee/records"
 )
@@ -40,8 +41,9 @@ type Config struct {
 	Self         Identity
 	Store        *records.Store
 	Knowledge    library
-	Rules        *advice.Base // nil: no advice on purchases
-	CPV          *advice.CPV  // nil: no codes in the form
+	Rules        *advice.Base      // nil: no advice on purchases
+	CPV          *advice.CPV       // nil: no codes in the form
+	Places       *places.Gazetteer // nil: no towns and no sourcing
 	Log          *slog.Logger
 	Now          func() time.Time
 	StaffGroup   string

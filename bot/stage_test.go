@@ -18,6 +18,7 @@ import (
 	"orchidee/bot/sandbox"
 	"orchidee/knowledge"
 	"orchidee/knowledge/advice"
+	"orchidee/knowledge/places"
 	"orchidee/records"
 )
 
@@ -52,6 +53,7 @@ type stage struct {
 	lib    library
 	rules  *advice.Base
 	cpv    *advice.CPV
+	places *places.Gazetteer
 	client *http.Client // instead of the sandbox's
 	wait   time.Duration
 
@@ -122,7 +124,7 @@ func (st *stage) prepare() {
 	api := slack.New(st.s.BotToken(), slack.OptionAppLevelToken(st.s.AppToken()), slack.OptionAPIURL(sandbox.BaseURL), slack.OptionHTTPClient(client))
 	st.store = store
 	st.bot = New(Config{
-		API: api, Self: Identity{Team: sandbox.Team, User: sandbox.Bot}, Store: store, Knowledge: st.lib, Rules: st.rules, CPV: st.cpv, Log: log, Now: time.Now,
+		API: api, Self: Identity{Team: sandbox.Team, User: sandbox.Bot}, Store: store, Knowledge: st.lib, Rules: st.rules, CPV: st.cpv, Places: st.places, Log: log, Now: time.Now,
 		StaffGroup: st.s.StaffGroup(), StaffChannel: st.s.StaffChannel(),
 	})
 }

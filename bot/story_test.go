@@ -12,6 +12,7 @@ import (
 	"orchidee/data"
 	"orchidee/knowledge"
 	"orchidee/knowledge/advice"
+	"orchidee/knowledge/places"
 	"orchidee/locales"
 	"orchidee/records"
 )
@@ -24,6 +25,9 @@ var content = sync.OnceValues(func() (*knowledge.Base, error) {
 
 // vocabulary is the real one, read once.
 var vocabulary = sync.OnceValues(func() (*advice.CPV, error) { return advice.OpenCPV(data.FS) })
+
+// gazetteer is the real one, read once.
+var gazetteer = sync.OnceValues(func() (*places.Gazetteer, error) { return places.Open(data.FS) })
 
 // newStory is a stage with the real content and the real manifest.
 func newStory(t *testing.T) *stage {
@@ -38,6 +42,9 @@ func newStory(t *testing.T) *stage {
 		t.Fatal(err)
 	}
 	if st.cpv, err = vocabulary(); err != nil {
+		t.Fatal(err)
+	}
+	if st.places, err = gazetteer(); err != nil {
 		t.Fatal(err)
 	}
 	st.enter()

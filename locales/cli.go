@@ -117,6 +117,7 @@ const (
 	FaultOverlap          ID = "fault.overlap"
 	FaultPhrasingTwice    ID = "fault.phrasing-twice"
 	FaultLinkDead         ID = "fault.link-dead"
+	FaultColumn           ID = "fault.column"
 	FaultHTML             ID = "fault.html"
 	FaultNoShort          ID = "fault.no-short"
 	FaultTitleLong        ID = "fault.title-long"

@@ -70,22 +70,3 @@ func FuzzNormalizeEmail(f *testing.F) {
 		}
 	})
 }
-
-func TestNormalizeSIRET(t *testing.T) {
-	for _, tt := range []struct {
-		typed, want string
-		ok          bool
-	}{
-		{"", "", true},
-		{"732 829 320 00074", "73282932000074", true},
-		{"73282932000075", "73282932000075", false},
-		{"7328293200007", "7328293200007", false},
-		{"7328293200007A", "7328293200007A", false},
-		{"35600000049837", "35600000049837", true}, // La Poste
-		{"35600000049838", "35600000049838", false},
-	} {
-		if got, ok := normalizeSIRET(tt.typed); got != tt.want || ok != tt.ok {
-			t.Errorf("normalizeSIRET(%q) = %q, %v, want %q, %v", tt.typed, got, ok, tt.want, tt.ok)
-		}
-	}
-}

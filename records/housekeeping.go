@@ -13,9 +13,10 @@ import (
 
 // How long things are kept. Figures stay for ever, words do not.
 const (
-	keepPayload = 24 * time.Hour      // of an event that is done; Slack repeats none after that
-	keepSent    = 7 * 24 * time.Hour  // messages, and events without their payload
-	keepWords   = 90 * 24 * time.Hour // what people wrote, and dead letters
+	keepPayload = 24 * time.Hour       // of an event that is done; Slack repeats none after that
+	keepSent    = 7 * 24 * time.Hour   // messages, and events without their payload
+	keepWords   = 90 * 24 * time.Hour  // what people wrote, and dead letters
+	keepFiles   = 365 * 24 * time.Hour // of requests that have ended; that they were there, and their hashes, stay
 )
 
 // purgeBatch is how many rows one commit of a purge takes, so that no question waits for it.
@@ -26,7 +27,7 @@ const purgeBatch = 500
 type housekeeping struct{ client *river.Client[*sql.Tx] }
 
 // Purged counts what a purge removed or emptied.
-type Purged struct{ Payloads, Events, Messages, Words, Registrations int64 }
+type Purged struct{ Payloads, Events, Messages, Words, Drafts, Files, Registrations int64 }
 
 // Purge forgets what is old enough. It is safe while the bot works.
 func (s *Store) Purge(ctx context.Context) (p Purged, err error) {
@@ -47,6 +48,9 @@ func (s *Store) Purge(ctx context.Context) (p Purged, err error) {
 		{&p.Words, "questions", "UPDATE questions SET words = '' WHERE id IN (SELECT id FROM questions WHERE at < ?1 AND words <> '' LIMIT ?2)", keepWords},
 		{&p.Words, "comments", "UPDATE votes SET comment = '' WHERE (team_id, user_id, question_id) IN (SELECT team_id, user_id, question_id FROM votes WHERE at < ?1 AND comment <> '' LIMIT ?2)", keepWords},
 		{&p.Words, "handoffs", "UPDATE handoffs SET words = '' WHERE id IN (SELECT id FROM handoffs WHERE at < ?1 AND words <> '' LIMIT ?2)", keepWords},
+		{&p.Drafts, "drafts", "DELETE FROM drafts WHERE (team_id, user_id, form) IN (SELECT team_id, user_id, form FROM drafts WHERE expires_at < ?1 LIMIT ?2)", 0},
+		{&p.Files, "files", `DELETE FROM sourcing_bytes WHERE file_id IN (SELECT b.file_id FROM sourcing_bytes b JOIN sourcing_files f ON f.id = b.file_id
+			JOIN requests r ON r.id = f.request_id WHERE r.ended_at > 0 AND r.ended_at < ?1 LIMIT ?2)`, keepFiles},
 	} {
 		for {
 			var n int64
@@ -134,7 +138,7 @@ func (s *Store) Housekeep(ctx context.Context, due func(context.Context) error) 
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[purgeArgs]) error {
 		p, err := s.Purge(ctx)
 		if err == nil {
-			s.log.InfoContext(ctx, "purged", "payloads", p.Payloads, "events", p.Events, "messages", p.Messages, "words", p.Words, "registrations", p.Registrations)
+			s.log.InfoContext(ctx, "purged", "payloads", p.Payloads, "events", p.Events, "messages", p.Messages, "words", p.Words, "drafts", p.Drafts, "files", p.Files, "registrations", p.Registrations)
 		}
 		return err
 	}))

@@ -12,6 +12,7 @@ type Everything struct {
 	Questions []Question
 	Votes     []Vote
 	Handoffs  []Handoff
+	Sourcing  Sourcing
 	Webinars  WebinarRecords
 }
 
@@ -22,7 +23,11 @@ func (s *Store) PersonExport(ctx context.Context, team, who string) (all Everyth
 	if err != nil {
 		return all, err
 	}
-	if all.Webinars, err = s.webinarRecords(ctx, team, user, email); err != nil || user == "" {
+	if all.Webinars, err = s.webinarRecords(ctx, team, user, email); err != nil {
+		return all, err
+	}
+	if user == "" {
+		all.Sourcing, err = s.SourcingByEmail(ctx, team, email)
 		return all, err
 	}
 	p, err := s.Person(ctx, team, user)
@@ -35,6 +40,9 @@ func (s *Store) PersonExport(ctx context.Context, team, who string) (all Everyth
 		return all, err
 	}
 	if all.Votes, err = many(ctx, s, "votes", scanVote, voteColumns+"WHERE team_id = ? AND user_id = ? ORDER BY at", team, user); err != nil {
+		return all, err
+	}
+	if all.Sourcing, err = s.sourcingOf(ctx, team, user); err != nil {
 		return all, err
 	}
 	all.Handoffs, err = many(ctx, s, "handoffs", scanHandoff, handoffColumns+"WHERE team_id = ? AND asker = ? ORDER BY at, id", team, user)
@@ -66,7 +74,8 @@ func (s *Store) PersonErase(ctx context.Context, team, who string) error {
 			return err
 		}
 		if user == "" {
-			return nil
+			_, err := tx.EraseByEmail(team, email)
+			return err
 		}
 		for _, q := range []string{
 			`DELETE FROM outbox WHERE team_id = ?1 AND state <> 'waiting' AND (user_id = ?2 OR channel IN (SELECT channel FROM directs WHERE team_id = ?1 AND user_id = ?2)
@@ -85,7 +94,7 @@ func (s *Store) PersonErase(ctx context.Context, team, who string) error {
 				return err
 			}
 		}
-		return nil
+		return tx.eraseSourcing(team, user)
 	})
 	if err != nil {
 		return fmt.Errorf("erase person: %w", err)

@@ -10,8 +10,11 @@ import (
 	"time"
 )
 
-// ErrNotFound says that no such record exists.
-var ErrNotFound = errors.New("not found")
+// Faults that any action may meet.
+var (
+	ErrNotFound = errors.New("not found")                      // there is no such record
+	ErrStale    = errors.New("it was changed in the meantime") // the version that was given is not the last one
+)
 
 // Event is something Slack sent, kept before it is acknowledged. (Team, Key) is unique, and so is (Team, Message) when it is
 // set: Slack tells a mention twice, as app_mention and as message, under two event ids.

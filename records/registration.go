@@ -138,9 +138,11 @@ func (r *Registration) Check() error {
 	var why Why
 	r.Email, why = NormalizeEmail(r.EmailTyped)
 	f.add(why != "", FieldEmail, why)
-	var ok bool
-	r.SIRET, ok = normalizeSIRET(r.SIRET)
-	f.add(!ok, FieldSIRET, WhySIRET)
+	if r.SIRET != "" {
+		var ok bool
+		r.SIRET, ok = ParseSIRET(r.SIRET)
+		f.add(!ok, FieldSIRET, WhySIRET)
+	}
 	f.add(r.Kind != "" && !slices.Contains(AttendeeKinds, r.Kind), FieldKind, WhyUnknown)
 	r.Departement = strings.ToUpper(r.Departement)
 	f.add(r.Departement != "" && !departement.MatchString(r.Departement), FieldDepartement, WhyUnknown)

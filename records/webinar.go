@@ -10,11 +10,8 @@ import (
 	"unicode/utf8"
 )
 
-// Faults of an action on a webinar.
-var (
-	ErrStale     = errors.New("somebody else changed it in the meantime")
-	ErrCancelled = errors.New("the webinar was cancelled")
-)
+// ErrCancelled says that nothing more can be done with a webinar.
+var ErrCancelled = errors.New("the webinar was cancelled")
 
 // WebinarState is where a webinar stands.
 type WebinarState string

@@ -10,15 +10,6 @@ import (
 	"github.com/google/uuid"
 )
 
-// paris is where the Région's webinars take place.
-var paris = func() *time.Location {
-	l, err := time.LoadLocation("Europe/Paris")
-	if err != nil {
-		panic(err) // time/tzdata is linked by the command
-	}
-	return l
-}()
-
 // CreateWebinar plans a webinar and gives it its id, number and version. key is of the form it came from: with the same one
 // again, fresh is false and the webinar is the one made before. An *InvalidError lists what has to be mended.
 func (t *Tx) CreateWebinar(w Webinar, key string) (_ Webinar, fresh bool, err error) {
@@ -57,7 +48,7 @@ func (t *Tx) CreateWebinar(w Webinar, key string) (_ Webinar, fresh bool, err er
 }
 
 func (t *Tx) newWebinarNumber(team string, start time.Time) (string, error) {
-	prefix := fmt.Sprintf("W-%d-", start.In(paris).Year())
+	prefix := fmt.Sprintf("W-%d-", start.In(inParis).Year())
 	last, err := oneIn(t, "number of webinar", scanInt, "SELECT coalesce(max(CAST(substr(number, length(?2) + 1) AS INTEGER)), 0) FROM webinars WHERE team_id = ?1 AND number LIKE ?2 || '%'", team, prefix)
 	return fmt.Sprintf("%s%03d", prefix, last+1), err
 }

@@ -178,7 +178,7 @@ func TestADuplicateBeginsAnew(t *testing.T) {
 // TestTheClocksChange: the hour that a day is long or short does not move a webinar, nor an offer.
 func TestTheClocksChange(t *testing.T) {
 	for _, day := range []string{"2027-03-28", "2026-10-25"} {
-		midnight, err := time.ParseInLocation(time.DateOnly, day, paris)
+		midnight, err := time.ParseInLocation(time.DateOnly, day, inParis)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,11 +3,13 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 
 	"github.com/spf13/cobra"
 
 	"orchidee/knowledge"
 	"orchidee/knowledge/advice"
+	"orchidee/knowledge/places"
 	"orchidee/locales"
 )
 
@@ -37,6 +39,11 @@ func (a *app) check(c config) error {
 	for _, f := range more {
 		faults = append(faults, knowledge.Fault{File: f.File, Line: f.Line, Code: knowledge.FaultCode(f.Code), Args: f.Args})
 	}
+	misplaced, err := placeFaults(fsys)
+	if err != nil {
+		return err
+	}
+	faults = append(faults, misplaced...)
 	base, _, openErr := a.open(c)
 	if rules != nil && openErr == nil {
 		faults = append(faults, deadArticles(base, rules)...)
@@ -56,6 +63,19 @@ func (a *app) check(c config) error {
 		fmt.Fprintln(a.out, a.say.Say(locales.CheckRules, "Rules", len(rules.Rules()), "Version", rules.Version()))
 	}
 	return nil
+}
+
+// placeFaults reports the first value that cannot be in the files of places, which a folder need not have.
+func placeFaults(fsys fs.FS) ([]knowledge.Fault, error) {
+	_, err := places.Open(fsys)
+	var row *places.RowError
+	switch {
+	case errors.As(err, &row):
+		return []knowledge.Fault{{File: row.File, Line: row.Line, Code: "column", Args: map[string]any{"column": row.Column, "value": row.Value}}}, nil
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	}
+	return nil, err
 }
 
 // deadArticles reports articles that rules name and that do not exist.

@@ -10,6 +10,7 @@ import (
 
 	"orchidee/data"
 	"orchidee/knowledge/advice"
+	"orchidee/knowledge/places"
 	"orchidee/locales"
 )
 
@@ -62,4 +63,17 @@ func (c config) cpv() (*advice.CPV, error) {
 		return advice.OpenCPV(data.FS)
 	}
 	return v, err
+}
+
+// places are those of the content, or else the embedded ones.
+func (c config) places() (*places.Gazetteer, error) {
+	fsys, _, err := c.content()
+	if err != nil {
+		return nil, err
+	}
+	g, err := places.Open(fsys)
+	if errors.Is(err, fs.ErrNotExist) {
+		return places.Open(data.FS)
+	}
+	return g, err
 }

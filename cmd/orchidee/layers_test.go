@@ -40,13 +40,15 @@ func packages(t *testing.T) []goPackage {
 // TestArrows holds the drawing of docs/architecture.md: who may import whom.
 func TestArrows(t *testing.T) {
 	allowed := map[string][]string{
-		"orchidee/cmd/orchidee":      {"orchidee/bot", "orchidee/bot/sandbox", "orchidee/data", "orchidee/knowledge", "orchidee/knowledge/advice", "orchidee/knowledge/extract", "orchidee/locales", "orchidee/records"},
-		"orchidee/bot":               {"orchidee/knowledge", "orchidee/knowledge/advice", "orchidee/knowledge/extract", "orchidee/locales", "orchidee/records"},
+		"orchidee/cmd/orchidee":      {"orchidee/bot", "orchidee/bot/sandbox", "orchidee/data", "orchidee/knowledge", "orchidee/knowledge/advice", "orchidee/knowledge/extract", "orchidee/knowledge/places", "orchidee/locales", "orchidee/records", "orchidee/records/sheet"},
+		"orchidee/bot":               {"orchidee/knowledge", "orchidee/knowledge/advice", "orchidee/knowledge/extract", "orchidee/knowledge/places", "orchidee/locales", "orchidee/records", "orchidee/records/sheet"},
 		"orchidee/bot/sandbox":       nil,
 		"orchidee/knowledge":         {"orchidee/knowledge/advice"},
 		"orchidee/knowledge/advice":  nil,
 		"orchidee/knowledge/extract": nil,
+		"orchidee/knowledge/places":  nil,
 		"orchidee/records":           nil,
+		"orchidee/records/sheet":     nil,
 		"orchidee/locales":           nil,
 		"orchidee/data":              nil,
 	}
@@ -74,6 +76,7 @@ func TestEachLibraryHasOneHome(t *testing.T) {
 		"github.com/klippa-app/":        {"orchidee/knowledge/extract"},
 		"github.com/tetratelabs/":       {"orchidee/knowledge/extract"},
 		"github.com/schollz/":           {"orchidee/cmd/orchidee"},
+		"github.com/xuri/excelize":      {"orchidee/records/sheet"},
 	}
 	for _, p := range packages(t) {
 		for _, to := range p.Imports {

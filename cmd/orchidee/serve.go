@@ -23,6 +23,7 @@ import (
 	"orchidee/bot"
 	"orchidee/knowledge"
 	"orchidee/knowledge/advice"
+	"orchidee/knowledge/places"
 	"orchidee/locales"
 	"orchidee/records"
 )
@@ -104,6 +105,7 @@ type service struct {
 	base    *knowledge.Base
 	advice  *advice.Base
 	cpv     *advice.CPV
+	places  *places.Gazetteer
 	store   *records.Store
 	library int64 // the changes of the imported documents that base has seen
 	api     *slack.Client
@@ -125,6 +127,9 @@ func (a *app) prepare(ctx context.Context, c config, level slog.Level) (*service
 		return nil, err
 	}
 	if s.cpv, err = c.cpv(); err != nil {
+		return nil, err
+	}
+	if s.places, err = c.places(); err != nil {
 		return nil, err
 	}
 	if s.store, err = a.records(ctx, c, s.log); err != nil {
@@ -223,7 +228,7 @@ func (s *service) run(ctx context.Context, listener net.Listener, mux *http.Serv
 		return err
 	}
 	s.bot = bot.New(bot.Config{
-		API: s.api, Self: bot.Identity{Team: me.TeamID, User: me.UserID, BotID: me.BotID}, Store: s.store, Knowledge: s.base, Rules: s.advice, CPV: s.cpv,
+		API: s.api, Self: bot.Identity{Team: me.TeamID, User: me.UserID, BotID: me.BotID}, Store: s.store, Knowledge: s.base, Rules: s.advice, CPV: s.cpv, Places: s.places,
 		Log: s.log, Now: s.now, StaffGroup: s.StaffGroup, StaffChannel: s.StaffChannel,
 		PDFCache: pdfCache(),
 	})

@@ -1,0 +1,29 @@
+package records
+
+func init() {
+	endings["notice"] = noticeEnded
+	endings["request-card"] = posted("card")
+	endings["request-copy"] = posted("copy")
+}
+
+// noticeEnded tells a notice what became of its message. One that was told stays told.
+func noticeEnded(t *Tx, id string, e Ending) error {
+	if e.Cause == "" {
+		_, err := t.exec("notice sent", "UPDATE notices SET sent_at = CASE sent_at WHEN 0 THEN ?1 ELSE sent_at END, fault = '', failed_at = 0, channel = ?2, ts = ?3 WHERE id = ?4",
+			micros(t.now()), e.Channel, e.TS, id)
+		return err
+	}
+	_, err := t.exec("notice failed", "UPDATE notices SET fault = ?, failed_at = ? WHERE id = ? AND sent_at = 0", e.Cause, micros(t.now()), id)
+	return err
+}
+
+// posted keeps where a message of a request is, in the two columns of a name.
+func posted(name string) func(*Tx, string, Ending) error {
+	return func(t *Tx, id string, e Ending) error {
+		if e.TS == "" {
+			return nil
+		}
+		_, err := t.exec("message of request", "UPDATE requests SET "+name+"_channel = ?, "+name+"_ts = ? WHERE id = ?", e.Channel, e.TS, id)
+		return err
+	}
+}
