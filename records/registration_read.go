@@ -6,18 +6,18 @@ const active = " AND r.state IN ('registered', 'waiting', 'offered') "
 
 // Registration gives one registration, as this write sees it.
 func (t *Tx) Registration(id string) (Registration, error) {
-	return oneIn(t, "registration", scanRegistration, registrationColumns+"WHERE r.id = ?", id)
+	return row(t, "registration", scanRegistration, registrationColumns+"WHERE r.id = ?", id)
 }
 
 // ActiveRegistration gives the active registration of a normalised address for a webinar, as this write sees it.
 func (t *Tx) ActiveRegistration(webinar, email string) (Registration, error) {
-	return oneIn(t, "registration", scanRegistration, registrationColumns+"WHERE r.webinar_id = ? AND r.email = ? AND r.email <> ''"+active, webinar, email)
+	return row(t, "registration", scanRegistration, registrationColumns+"WHERE r.webinar_id = ? AND r.email = ? AND r.email <> ''"+active, webinar, email)
 }
 
 // Active gives the active registrations for a webinar, as this write sees them: with a seat first, then by their place in the
 // waiting list.
 func (t *Tx) Active(webinar string) ([]Registration, error) {
-	return manyIn(t, "registrations", scanRegistration, registrationColumns+"WHERE r.webinar_id = ? AND r.forgotten_at = 0"+active+sheetOrder, webinar)
+	return rows(t, "registrations", scanRegistration, registrationColumns+"WHERE r.webinar_id = ? AND r.forgotten_at = 0"+active+sheetOrder, webinar)
 }
 
 const sheetOrder = "ORDER BY CASE r.state WHEN 'registered' THEN 0 WHEN 'offered' THEN 1 WHEN 'waiting' THEN 2 ELSE 3 END, r.seq"

@@ -36,7 +36,7 @@ func (t *Tx) TakeReminders(team string, limit int) ([]Reminder, error) {
 		webinar, registration string
 		before                int64
 	}
-	all, err := manyIn(t, "due reminders", func(row scanner) (f found, err error) {
+	all, err := rows(t, "due reminders", func(row scanner) (f found, err error) {
 		err = row.Scan(&f.webinar, &f.registration, &f.before)
 		return f, err
 	}, "SELECT w.id, r.id, w.before"+due+" ORDER BY w.starts_at, w.id, r.seq LIMIT ?3", now, team, limit)
@@ -89,7 +89,7 @@ const (
 )
 
 func (t *Tx) take(what, note, from, team string, now time.Time, limit int) ([]Booking, error) {
-	ids, err := manyIn(t, what, scanText, "SELECT r.id"+from+" ORDER BY w.ends_at, w.id, r.seq LIMIT ?5", micros(now), team, micros(now.Add(-followLater)), micros(now.Add(-followUntil)), limit)
+	ids, err := rows(t, what, scanText, "SELECT r.id"+from+" ORDER BY w.ends_at, w.id, r.seq LIMIT ?5", micros(now), team, micros(now.Add(-followLater)), micros(now.Add(-followUntil)), limit)
 	if err != nil {
 		return nil, err
 	}

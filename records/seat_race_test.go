@@ -1,26 +1,17 @@
 package records
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
-	"io"
 	"math/rand/v2"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 // The race: sequences of demands on many webinars, by many goroutines of two processes on one file. Each demand notes itself in
@@ -109,7 +100,7 @@ func (r *racer) chunk(t *testing.T, from, to int, seed uint64) {
 
 // step is one demand, with its note.
 func (r *racer) step(tx *Tx, webinar string, rng *rand.Rand) error {
-	last, err := oneIn(tx, "last", scanText, "SELECT coalesce((SELECT op FROM race WHERE webinar = ? ORDER BY seq DESC LIMIT 1), '')", webinar)
+	last, err := row(tx, "last", scanText, "SELECT coalesce((SELECT op FROM race WHERE webinar = ? ORDER BY seq DESC LIMIT 1), '')", webinar)
 	if err != nil {
 		return err
 	}
@@ -129,7 +120,7 @@ func (r *racer) step(tx *Tx, webinar string, rng *rand.Rand) error {
 		return err
 	}
 	op := seatOp{Now: r.at, Cap: w.Capacity, List: w.WaitingList, Start: w.Start}
-	ids, err := manyIn(tx, "ids", scanText, "SELECT id FROM registrations WHERE webinar_id = ? ORDER BY id", webinar)
+	ids, err := rows(tx, "ids", scanText, "SELECT id FROM registrations WHERE webinar_id = ? ORDER BY id", webinar)
 	if err != nil {
 		return err
 	}
@@ -194,7 +185,7 @@ func (r *racer) demand(tx *Tx, w Webinar, op *seatOp, rng *rand.Rand) (saw seatS
 		return saw, err
 	default:
 		op.Kind, op.Cap, op.List = "edit", rng.IntN(6), rng.IntN(5) > 0
-		if rng.IntN(3) == 0 {
+		if w.State(r.at) == WebinarPlanned && rng.IntN(3) == 0 {
 			op.Start = r.at.Add(time.Hour + time.Duration(rng.Int64N(int64(12*24*time.Hour)))).Truncate(time.Second)
 		}
 		w.Capacity, w.WaitingList, w.Start, w.End = op.Cap, op.List, op.Start, op.Start.Add(time.Hour)
@@ -211,125 +202,4 @@ func moved(moves []Move) (all []string) {
 		all = append(all, string(m.Kind)+" "+m.Registration.ID)
 	}
 	return all
-}
-
-func TestSeatsAgainstAModel(t *testing.T) {
-	if path := os.Getenv(raceEnv); path != "" {
-		raceChild(t, path)
-		return
-	}
-	n := *raceSequences
-	if testing.Short() {
-		n = min(n, 300)
-	}
-	path := filepath.Join(t.TempDir(), "race.db")
-	r := openRacer(t, path)
-	r.plan(t, n)
-	r.load(t)
-	exe, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	child := exec.CommandContext(t.Context(), exe, "-test.run=^TestSeatsAgainstAModel$")
-	child.Env = append(os.Environ(), raceEnv+"="+path)
-	child.Stderr = t.Output()
-	to, _ := child.StdinPipe()
-	from, _ := child.StdoutPipe()
-	if err := child.Start(); err != nil {
-		t.Fatal(err)
-	}
-	answers := bufio.NewScanner(from)
-	for at := 0; at < n; at += raceChunk {
-		fmt.Fprintln(to, at, min(n, at+raceChunk))
-		r.chunk(t, at, min(n, at+raceChunk), 1)
-		if !answers.Scan() || answers.Text() != "done" {
-			t.Fatalf("the other process: %q", answers.Text())
-		}
-	}
-	to.Close()
-	rest, _ := io.ReadAll(from)
-	if err := child.Wait(); err != nil {
-		t.Fatalf("the other process: %v\n%s", err, rest)
-	}
-	if busy := r.busy.Load(); busy > 0 {
-		t.Logf("%d demands found the file locked and did nothing", busy)
-	}
-	replayRace(t, r)
-}
-
-func raceChild(t *testing.T, path string) {
-	r := openRacer(t, path)
-	r.load(t)
-	for orders := bufio.NewScanner(os.Stdin); orders.Scan(); {
-		var from, to int
-		if _, err := fmt.Sscan(orders.Text(), &from, &to); err != nil {
-			t.Fatal(err)
-		}
-		r.chunk(t, from, to, 2)
-		fmt.Println("done")
-	}
-}
-
-// replayRace compares what was seen with the model.
-func replayRace(t *testing.T, r *racer) {
-	demands, kinds := 0, map[string]int{}
-	for _, id := range r.webinars {
-		first, err := one(t.Context(), r.s, "webinar", scanInt, "SELECT CAST(key AS INTEGER) FROM webinars WHERE id = ?", id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		m := &seatModel{capacity: 2 + first%3, list: first%5 > 0, start: planned().Start, end: planned().End}
-		rows, err := many(t.Context(), r.s, "race", func(row scanner) (pair [2]string, err error) {
-			err = row.Scan(&pair[0], &pair[1])
-			return pair, err
-		}, "SELECT op, saw FROM race WHERE webinar = ? ORDER BY seq", id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i, row := range rows {
-			var op seatOp
-			var saw seatSaw
-			if err := json.Unmarshal([]byte(row[0]), &op); err != nil {
-				t.Fatal(err)
-			}
-			if err := json.Unmarshal([]byte(row[1]), &saw); err != nil {
-				t.Fatal(err)
-			}
-			before := max(m.taken(), op.Cap)
-			if diff := cmp.Diff(m.do(op, saw), saw, cmpopts.EquateEmpty()); diff != "" {
-				for _, earlier := range rows[:i+1] {
-					t.Log(earlier)
-				}
-				t.Fatalf("webinar %s, demand %d %+v:\n%s", id, i, op, diff)
-			}
-			if op.Cap > 0 && saw.Seats.Taken() > before {
-				t.Fatalf("webinar %s, demand %d %+v: %+v is oversold", id, i, op, saw.Seats)
-			}
-			demands++
-			kinds[op.Kind]++
-			for _, move := range saw.Moves {
-				what, _, _ := strings.Cut(move, " ")
-				kinds["⇒ "+what]++
-			}
-			for _, result := range saw.Results {
-				kinds["→ "+string(result)]++
-			}
-		}
-		all, err := r.s.Registrations(t.Context(), id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var state []string
-		for _, reg := range all {
-			state = append(state, fmt.Sprintf("%s %s %d", reg.ID, reg.State, reg.Position))
-		}
-		slices.Sort(state)
-		if diff := cmp.Diff(m.state(), state, cmpopts.EquateEmpty()); diff != "" {
-			t.Fatalf("webinar %s at the end:\n%s", id, diff)
-		}
-	}
-	t.Logf("%d sequences, %d demands: %v", len(r.webinars), demands, kinds)
-	if demands < len(r.webinars)*raceSteps {
-		t.Errorf("only %d demands were made", demands)
-	}
 }

@@ -13,7 +13,7 @@ import (
 // CreateWebinar plans a webinar and gives it its id, number and version. key is of the form it came from: with the same one
 // again, fresh is false and the webinar is the one made before. An *InvalidError lists what has to be mended.
 func (t *Tx) CreateWebinar(w Webinar, key string) (_ Webinar, fresh bool, err error) {
-	old, err := oneIn(t, "webinar", scanWebinar, webinarColumns+"WHERE w.team_id = ? AND w.key = ?", w.Team, key)
+	old, err := row(t, "webinar", scanWebinar, webinarColumns+"WHERE w.team_id = ? AND w.key = ?", w.Team, key)
 	if err == nil || !errors.Is(err, ErrNotFound) {
 		return old, false, err
 	}
@@ -49,7 +49,7 @@ func (t *Tx) CreateWebinar(w Webinar, key string) (_ Webinar, fresh bool, err er
 
 func (t *Tx) newWebinarNumber(team string, start time.Time) (string, error) {
 	prefix := fmt.Sprintf("W-%d-", start.In(inParis).Year())
-	last, err := oneIn(t, "number of webinar", scanInt, "SELECT coalesce(max(CAST(substr(number, length(?2) + 1) AS INTEGER)), 0) FROM webinars WHERE team_id = ?1 AND number LIKE ?2 || '%'", team, prefix)
+	last, err := row(t, "number of webinar", scanInt, "SELECT coalesce(max(CAST(substr(number, length(?2) + 1) AS INTEGER)), 0) FROM webinars WHERE team_id = ?1 AND number LIKE ?2 || '%'", team, prefix)
 	return fmt.Sprintf("%s%03d", prefix, last+1), err
 }
 
@@ -83,7 +83,8 @@ type Edited struct {
 	Seats         Seats   // afterwards; see Seats.Over when the capacity was cut
 }
 
-// EditWebinar stores w over the webinar of its id. It reads the fields that Webinar.Changed names; all else stays. ErrStale: w.Version is not
+// EditWebinar stores w over the webinar of its id. It reads the fields that have a Field; all else stays. A webinar that is over cannot be
+// moved: it is duplicated. ErrStale: w.Version is not
 // the latest; ErrCancelled: it was cancelled; an *InvalidError lists what has to be mended.
 func (t *Tx) EditWebinar(w Webinar, by string) (e Edited, err error) {
 	if e.Before, err = t.current(w.ID, w.Version); err != nil {
@@ -92,6 +93,10 @@ func (t *Tx) EditWebinar(w Webinar, by string) (e Edited, err error) {
 	w.Team = e.Before.Team
 	w.tidy()
 	now := t.now()
+	moved := !w.Start.Equal(e.Before.Start) || !w.End.Equal(e.Before.End)
+	if moved && e.Before.State(now) == WebinarDone {
+		return e, &InvalidError{[]Fault{{FieldStart, WhyPast}}}
+	}
 	if err := w.check(now, !w.Start.Equal(e.Before.Start)); err != nil {
 		return e, err
 	}

@@ -120,6 +120,13 @@ func TestAnEditTellsWhatChanged(t *testing.T) {
 	if err := s.Write(t.Context(), stale); !errors.Is(err, ErrStale) {
 		t.Errorf("edit of an old version = %v, want ErrStale", err)
 	}
+	c.at = e.After.End
+	over := e.After
+	over.Start, over.End = over.Start.AddDate(0, 1, 0), over.End.AddDate(0, 1, 0)
+	var invalid *InvalidError
+	if err := s.Write(t.Context(), func(tx *Tx) error { _, err := tx.EditWebinar(over, "UOTHER"); return err }); !errors.As(err, &invalid) || invalid.Faults[0] != (Fault{FieldStart, WhyPast}) {
+		t.Errorf("moving a webinar that is over = %v", err)
+	}
 	lines, err := s.WebinarAudit(t.Context(), w.ID)
 	if err != nil || len(lines) != 3 || lines[1].Action != "edit" || lines[1].By != "UOTHER" || lines[1].Details != "capacity notice retention" {
 		t.Errorf("audit = %+v, %v", lines, err)

@@ -30,7 +30,7 @@ func (s *Store) webinarRecords(ctx context.Context, team, user, email string) (a
 func (t *Tx) eraseWebinars(team, user, email string) error {
 	now := micros(t.now())
 	const theirs = "team_id = ?2 AND (user_id = ?3 AND user_id <> '' OR email = ?4 AND email <> '') "
-	addresses, err := manyIn(t, "addresses of person", scanText, "SELECT email FROM registrations WHERE ?1 > 0 AND "+theirs+
+	addresses, err := rows(t, "addresses of person", scanText, "SELECT email FROM registrations WHERE ?1 > 0 AND "+theirs+
 		"UNION SELECT email_typed FROM registrations WHERE ?1 > 0 AND "+theirs, now, team, user, email)
 	if err != nil {
 		return err
