@@ -114,3 +114,24 @@ func TestARegistrationIsEdited(t *testing.T) {
 		t.Errorf("newsletter after the consent ended = %+v, %v", list, err)
 	}
 }
+
+func TestARegistrationByTheTeamIsLinked(t *testing.T) {
+	s := openAt(t, &clock{noon})
+	w := only(t, s, 5, true)
+	r := attendee(w, 1)
+	r.Source, r.By, r.User = SourceStaff, "USTAFF", ""
+	r = register(t, s, r).Registration
+	for _, user := range []string{"UMARIE", "UOTHER"} {
+		write(t, s, func(tx *Tx) error { return tx.LinkUser(r.ID, user) })
+	}
+	all, err := s.Bookings(t.Context(), "T", "UMARIE")
+	if err != nil || len(all) != 1 || all[0].Registration.ID != r.ID || all[0].Webinar.ID != w.ID {
+		t.Errorf("bookings = %+v, %v", all, err)
+	}
+	if _, err := s.LastRegistration(t.Context(), "T", "UMARIE"); err == nil {
+		t.Error("what the team typed fills in the person's form")
+	}
+	if all, err := s.Bookings(t.Context(), "T", "UOTHER"); err != nil || len(all) != 0 {
+		t.Errorf("bookings of another = %+v, %v", all, err)
+	}
+}
