@@ -195,12 +195,16 @@ type Interest struct{ Told, Undelivered, Interested, Declined, Inquiries int }
 
 // InterestIn counts. Told has those of the run and those who asked.
 func (s *Store) InterestIn(ctx context.Context, team, request string) (Interest, error) {
-	return one(ctx, s, "interest", func(row scanner) (i Interest, err error) {
-		err = row.Scan(&i.Told, &i.Undelivered, &i.Interested, &i.Declined, &i.Inquiries)
-		return i, err
-	}, `SELECT (SELECT count(*) FROM notices WHERE team_id = ?1 AND request_id = ?2 AND kind = 'first'),
-		(SELECT count(*) FROM notices n WHERE n.team_id = ?1 AND n.request_id = ?2 AND n.kind = 'first' AND n.sent_at = 0 AND `+unqueued+`),
-		(SELECT count(*) FROM answers WHERE team_id = ?1 AND request_id = ?2 AND interested = 1),
-		(SELECT count(*) FROM answers WHERE team_id = ?1 AND request_id = ?2 AND interested = 0),
-		(SELECT count(*) FROM inquiries WHERE team_id = ?1 AND request_id = ?2)`, team, request)
+	return one(ctx, s, "interest", scanInterest, interestColumns, team, request)
+}
+
+const interestColumns = `SELECT (SELECT count(*) FROM notices WHERE team_id = ?1 AND request_id = ?2 AND kind = 'first'),
+	(SELECT count(*) FROM notices n WHERE n.team_id = ?1 AND n.request_id = ?2 AND n.kind = 'first' AND n.sent_at = 0 AND ` + unqueued + `),
+	(SELECT count(*) FROM answers WHERE team_id = ?1 AND request_id = ?2 AND interested = 1),
+	(SELECT count(*) FROM answers WHERE team_id = ?1 AND request_id = ?2 AND interested = 0),
+	(SELECT count(*) FROM inquiries WHERE team_id = ?1 AND request_id = ?2)`
+
+func scanInterest(row scanner) (i Interest, err error) {
+	err = row.Scan(&i.Told, &i.Undelivered, &i.Interested, &i.Declined, &i.Inquiries)
+	return i, err
 }

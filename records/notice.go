@@ -254,9 +254,10 @@ func (s *Store) Notices(ctx context.Context, team, request string) ([]Notice, er
 // Undelivered gives what suppliers should have been told and were not, of one request or ("") of all: what was refused, and what is
 // left for staff to tell by e-mail or telephone. What waits to be sent is not among them.
 func (s *Store) Undelivered(ctx context.Context, team, request string) ([]Notice, error) {
-	return many(ctx, s, "undelivered notices", scanNotice, noticeColumns+`WHERE n.team_id = ?1 AND n.sent_at = 0 AND (?2 = '' OR n.request_id = ?2)
-		AND `+unqueued+` ORDER BY n.at, n.place, n.id`, team, request)
+	return many(ctx, s, "undelivered notices", scanNotice, noticeColumns+undelivered, team, request)
 }
+
+const undelivered = `WHERE n.team_id = ?1 AND n.sent_at = 0 AND (?2 = '' OR n.request_id = ?2) AND ` + unqueued + ` ORDER BY n.at, n.place, n.id`
 
 // unqueued says of a notice n that no message of it waits to be sent.
 const unqueued = "NOT EXISTS (SELECT 1 FROM outbox o WHERE o.subject = 'notice:' || n.id AND o.subject <> '' AND o.state = 'waiting')"
