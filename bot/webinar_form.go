@@ -162,7 +162,12 @@ func (b *Bot) departementInput(p locales.Printer, current string) slack.Block {
 		}
 		return o
 	}
-	var near, far []*slack.OptionBlockObject
+	group := func(label locales.ID, options []*slack.OptionBlockObject) {
+		if len(options) > 0 {
+			e.OptionGroups = append(e.OptionGroups, slack.NewOptionGroupBlockElement(plain(p.Say(label)), options...))
+		}
+	}
+	var near, far, overseas []*slack.OptionBlockObject
 	ours := map[string]bool{}
 	if b.Places != nil {
 		for _, d := range b.Places.Departements() {
@@ -171,15 +176,17 @@ func (b *Bot) departementInput(p locales.Printer, current string) slack.Block {
 		}
 	}
 	for _, code := range departements {
-		if !ours[code] {
+		switch {
+		case ours[code]:
+		case len(code) == 3:
+			overseas = append(overseas, option(code, code))
+		default:
 			far = append(far, option(code, code))
 		}
 	}
-	far = append(far, option("99", p.Say(locales.SeatAbroad)))
-	if len(near) > 0 {
-		e.OptionGroups = append(e.OptionGroups, slack.NewOptionGroupBlockElement(plain(p.Say(locales.SeatOurs)), near...))
-	}
-	e.OptionGroups = append(e.OptionGroups, slack.NewOptionGroupBlockElement(plain(p.Say(locales.SeatElsewhere)), far...))
+	group(locales.SeatOurs, near)
+	group(locales.SeatElsewhere, far)
+	group(locales.SeatOverseas, append(overseas, option("99", p.Say(locales.SeatAbroad))))
 	in := slack.NewInputBlock(inDepartement, plain(p.Say(locales.SeatDepartement)), nil, e)
 	in.Optional = true
 	return in

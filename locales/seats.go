@@ -70,6 +70,7 @@ const (
 	SeatDepartement     ID = "seats.departement"
 	SeatOurs            ID = "seats.ours"
 	SeatElsewhere       ID = "seats.elsewhere"
+	SeatOverseas        ID = "seats.overseas"
 	SeatAbroad          ID = "seats.abroad"
 	SeatQuestions       ID = "seats.questions"
 	SeatQuestionsHint   ID = "seats.questions_hint"
