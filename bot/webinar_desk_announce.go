@@ -85,9 +85,9 @@ func webinarAnnouncement(p locales.Printer, w records.Webinar, words string) ren
 	}
 	facts = append(facts, escape(p.Say(locales.HostSpoken, "Lang", p.Say(locales.ID("host.lang."+w.Lang)))))
 	pg.context(strings.Join(facts, " · "))
-	pg.blocks = append(pg.blocks, slack.NewActionBlock("", hostPrimary(button(actRegister, w.ID, p.Say(locales.HostRegister)))))
+	pg.blocks = append(pg.blocks, slack.NewActionBlock("", hostPrimary(button(hostRegister, w.ID, p.Say(locales.HostRegister)))))
 	return rendered{Text: cut(strings.Join(pg.plain, "\n"), maxText), Blocks: pg.blocks}
 }
 
-// actRegister opens the form in which people register themselves; value: the webinar's id.
-const actRegister = "webinar_register"
+// hostRegister opens the form in which people register themselves; value: the webinar's id.
+const hostRegister = "register"
