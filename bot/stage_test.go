@@ -56,6 +56,7 @@ type stage struct {
 	places *places.Gazetteer
 	client *http.Client     // instead of the sandbox's
 	now    func() time.Time // instead of the clock's
+	mail   *Mailer
 	wait   time.Duration
 
 	store  *records.Store
@@ -129,7 +130,7 @@ func (st *stage) prepare() {
 	api := slack.New(st.s.BotToken(), slack.OptionAppLevelToken(st.s.AppToken()), slack.OptionAPIURL(sandbox.BaseURL), slack.OptionHTTPClient(client))
 	st.store = store
 	st.bot = New(Config{
-		API: api, Self: Identity{Team: sandbox.Team, User: sandbox.Bot}, Store: store, Knowledge: st.lib, Rules: st.rules, CPV: st.cpv, Places: st.places, Log: log, Now: now,
+		API: api, Self: Identity{Team: sandbox.Team, User: sandbox.Bot}, Store: store, Knowledge: st.lib, Rules: st.rules, CPV: st.cpv, Places: st.places, Log: log, Now: now, Mail: st.mail,
 		StaffGroup: st.s.StaffGroup(), StaffChannel: st.s.StaffChannel(),
 	})
 }
