@@ -39,7 +39,7 @@ func (b *Bot) tellSuppliers(r records.Request, notices []records.Notice, public 
 			m := records.Message{Team: n.Team, Key: n.Subject(), Subject: n.Subject(), CreatedAt: b.Now()}
 			switch {
 			case n.Way == records.BySlack:
-				m.Method, m.Channel, m.Payload = records.Post, n.User, t.notice(n).payload()
+				m.Method, m.Channel, m.Payload = records.Post, n.User, t.payload(n)
 			case n.Way == records.ByEmail && b.Mail != nil:
 				m.Method, m.Channel, m.Payload = records.Mail, n.Email, t.letter(n)
 			default:
@@ -59,10 +59,25 @@ type teller struct {
 	told   records.OpenRequest
 	public *records.PublicInquiry
 	texts  map[string][]slack.Block
+	made   map[string][]byte // payloads, by what they depend on
 }
 
 func (b *Bot) teller(told records.OpenRequest) *teller {
-	return &teller{b: b, told: told, texts: map[string][]slack.Block{}}
+	return &teller{b: b, told: told, texts: map[string][]slack.Block{}, made: map[string][]byte{}}
+}
+
+// payload is the message of a notice as it is sent. Of those who are told for the same reasons it is made once.
+func (t *teller) payload(n records.Notice) []byte {
+	key := string(n.Kind) + " " + n.Lang
+	for _, r := range n.Reasons {
+		key += " " + string(r.Kind) + ":" + r.Request + ":" + r.Supplier
+	}
+	known, ok := t.made[key]
+	if !ok {
+		known = t.notice(n).payload()
+		t.made[key] = known
+	}
+	return known
 }
 
 // notice is the message of one notice.
