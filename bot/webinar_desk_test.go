@@ -65,8 +65,8 @@ func (st *stage) closes(user string) {
 	}
 }
 
-// sees gives what the team member reads in the view on top.
-func (st *stage) sees() string {
+// onScreen gives what the team member reads in the view on top.
+func (st *stage) onScreen() string {
 	blocks, _ := st.s.Modal(sandbox.Staff)["blocks"].([]any)
 	return strings.Join(st.s.Lines(blocks), "\n")
 }
@@ -74,7 +74,7 @@ func (st *stage) sees() string {
 func (st *stage) wantSees(all ...string) {
 	st.t.Helper()
 	for _, want := range all {
-		if got := strings.ReplaceAll(st.sees(), "\u00a0", " "); !strings.Contains(got, want) {
+		if got := strings.ReplaceAll(st.onScreen(), "\u00a0", " "); !strings.Contains(got, want) {
 			st.t.Errorf("the view does not say %q:\n%s", want, got)
 		}
 	}

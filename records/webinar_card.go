@@ -20,10 +20,10 @@ func (t *Tx) WebinarCard(id string) (c WebinarCard, err error) {
 	if c.Webinar, err = t.Webinar(id); err != nil {
 		return c, err
 	}
-	if c.Seats, err = t.seats(c.Webinar); err != nil {
+	if c.Seats, err = t.Seats(c.Webinar); err != nil {
 		return c, err
 	}
-	counts, err := oneIn(t, "card of webinar", func(row scanner) (n WebinarCard, err error) {
+	counts, err := row(t, "card of webinar", func(row scanner) (n WebinarCard, err error) {
 		err = row.Scan(&n.Present, &n.Absent, &n.Untold, &n.Stamp)
 		return n, err
 	}, cardCounts, id)

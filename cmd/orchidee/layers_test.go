@@ -78,6 +78,8 @@ func TestEachLibraryHasOneHome(t *testing.T) {
 		"github.com/tetratelabs/":       {"orchidee/knowledge/extract"},
 		"github.com/schollz/":           {"orchidee/cmd/orchidee"},
 		"github.com/xuri/excelize":      {"orchidee/records/sheet"},
+		"github.com/arran4/golang-ical": {"orchidee/bot"},
+		"github.com/wneessen/go-mail":   {"orchidee/bot"},
 		"github.com/go-analyze/":        {"orchidee/records/chart"},
 	}
 	for _, p := range packages(t) {
