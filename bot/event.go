@@ -26,6 +26,7 @@ const (
 	KindClose           Kind = "close"   // somebody closes a form that asks to be told
 	KindSuggest         Kind = "suggest" // somebody types into a menu that the bot fills
 	KindImport          Kind = "import"  // of our own: a file to read, from a form
+	KindList            Kind = "list"    // of our own: a list to read, and then to keep
 )
 
 // Event is what happened in Slack, with the little of it that a decision may look at. It is what the inbox stores; the two
