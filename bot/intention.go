@@ -38,7 +38,6 @@ func (b *Bot) intentions() feature {
 			{KindPress, actIntentionShow}:   (*Bot).showIntentions,
 			{KindPress, actDigestOn}:        (*Bot).startDigest,
 			{KindPress, actDigestOff}:       (*Bot).stopDigest,
-			{KindSuggest, inCPV}:            (*Bot).suggestCPV,
 		},
 		wish: b.intentionWish,
 		home: b.intentionHome,

@@ -15,7 +15,7 @@ import (
 	"orchidee/records"
 )
 
-// Inputs of a purchase to come beside those of pickers.go.
+// Inputs of a purchase to come beside those it shares with a request.
 const inObject, inQuarter, inReserved, inLink = "object", "quarter", "reserved", "link"
 
 const (

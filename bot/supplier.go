@@ -26,7 +26,6 @@ func (b *Bot) suppliers() feature {
 		routes: map[route]handler{
 			{KindPress, actProfile}:      (*Bot).openProfile,
 			{KindSubmit, formProfile}:    (*Bot).submitProfile,
-			{KindSuggest, inCPV}:         (*Bot).suggestCPV,
 			{KindPress, actAlertsOn}:     (*Bot).setAlerts,
 			{KindPress, actAlertsOff}:    (*Bot).setAlerts,
 			{KindPress, actProfileErase}: (*Bot).eraseProfile,
@@ -40,8 +39,8 @@ func (b *Bot) suppliers() feature {
 	}
 }
 
-// mine gives somebody's profile; without one it has only who they are.
-func (b *Bot) mine(ctx context.Context, ev Event) (records.Supplier, error) {
+// profileOf gives somebody's profile; without one it has only who they are.
+func (b *Bot) profileOf(ctx context.Context, ev Event) (records.Supplier, error) {
 	s, err := b.Store.SupplierOf(ctx, ev.Team, ev.User)
 	if isNotFound(err) {
 		return records.Supplier{Team: ev.Team, User: ev.User}, nil
@@ -65,7 +64,7 @@ func (b *Bot) profileHome(ctx context.Context, ev Event, who person, p locales.P
 	case who.role() != knowledge.Supplier:
 		return nil, nil
 	}
-	s, err := b.mine(ctx, ev)
+	s, err := b.profileOf(ctx, ev)
 	if err != nil {
 		return nil, err
 	}
@@ -148,7 +147,7 @@ func profileOffer(as knowledge.Audience, a *knowledge.Article) []Button {
 func (b *Bot) setAlerts(ctx context.Context, ev Event) (any, error) {
 	who := b.people.person(ctx, b.Store, ev)
 	p := locales.For(who.lang(""))
-	s, err := b.mine(ctx, ev)
+	s, err := b.profileOf(ctx, ev)
 	if err != nil {
 		return nil, err
 	}
@@ -179,7 +178,7 @@ func (b *Bot) afterProfile(ctx context.Context, ev Event, who person, p locales.
 // eraseProfile forgets the profile of who confirmed it.
 func (b *Bot) eraseProfile(ctx context.Context, ev Event) (any, error) {
 	who := b.people.person(ctx, b.Store, ev)
-	s, err := b.mine(ctx, ev)
+	s, err := b.profileOf(ctx, ev)
 	if err != nil {
 		return nil, err
 	}

@@ -14,9 +14,9 @@ import (
 	"orchidee/records"
 )
 
-// Inputs of the profile beside those of pickers.go.
+// Inputs of the profile beside those it shares with a request and a registration.
 const (
-	inName, inSIRET, inDepartments, inLang, inEmail, inPhone, inAlerts = "name", "siret", "departments", "lang", "email", "phone", "alerts"
+	inName, inDepartments, inLang, inPhone, inAlerts = "name", "departments", "lang", "phone", "alerts"
 
 	alertsYes = "yes"
 )
@@ -42,7 +42,7 @@ func (b *Bot) openProfile(ctx context.Context, ev Event) (any, error) {
 	if who.role() != knowledge.Supplier {
 		return nil, b.open(ctx, ev, noteView(p, locales.SupplierShort, locales.SupplierNotYou))
 	}
-	s, err := b.mine(ctx, ev)
+	s, err := b.profileOf(ctx, ev)
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +122,7 @@ func (b *Bot) submitProfile(ctx context.Context, ev Event) (any, error) {
 	if len(wrong) > 0 {
 		return slack.NewErrorsViewSubmissionResponse(wrong), nil
 	}
-	before, err := b.mine(ctx, ev)
+	before, err := b.profileOf(ctx, ev)
 	if err != nil {
 		return nil, err
 	}
@@ -148,7 +148,7 @@ func (b *Bot) submitProfile(ctx context.Context, ev Event) (any, error) {
 	case errors.Is(err, records.ErrTaken):
 		return slack.NewErrorsViewSubmissionResponse(map[string]string{inSIRET: p.Say(locales.SupplierTaken)}), nil
 	case errors.Is(err, records.ErrStale):
-		if before, err = b.mine(ctx, ev); err != nil {
+		if before, err = b.profileOf(ctx, ev); err != nil {
 			return nil, err
 		}
 		return b.staleProfile(p, s, before), nil

@@ -102,6 +102,3 @@ func (f supplierFaults) siret(typed string) string {
 
 // roundedNumber is what spreadsheets make of a long number: 1,23457E+13, here without what ParseSIRET drops.
 var roundedNumber = regexp.MustCompile(`^\d+,?\d*[eE]\+?\d{1,2}$`)
-
-// oneLine keeps typed text in one line.
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

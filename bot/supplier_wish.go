@@ -38,7 +38,7 @@ func (b *Bot) profileWish(ctx context.Context, w wished) (Reply, bool, error) {
 	if w.who.role() != knowledge.Supplier {
 		return Reply{Lines: []Line{line(locales.SupplierNotYou)}}, true, nil
 	}
-	s, err := b.mine(ctx, w.Event)
+	s, err := b.profileOf(ctx, w.Event)
 	if err != nil {
 		return Reply{}, false, err
 	}
