@@ -18,7 +18,7 @@ func (st *stage) readsList(label, name string, content []byte, v sandbox.Values)
 	st.hears(sandbox.Staff, dm, ts, "Voulez-vous importer")
 	st.press(sandbox.Staff, dm, label)
 	view := viewOf(st, sandbox.Staff, formList)
-	if got := st.submits(sandbox.Staff, view, v); got.Outcome != "updated" {
+	if got := st.handsIn(sandbox.Staff, view, v); got.Outcome != "updated" {
 		st.t.Fatalf("list form: %+v", got)
 	}
 	if err := st.s.CloseView(sandbox.Staff, view["id"].(string)); err != nil {

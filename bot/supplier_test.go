@@ -30,7 +30,7 @@ func (st *stage) wantsProfile(user string) map[string]any {
 	return viewOf(st, user, formProfile)
 }
 
-func (st *stage) submits(user string, view map[string]any, v sandbox.Values) sandbox.Result {
+func (st *stage) handsIn(user string, view map[string]any, v sandbox.Values) sandbox.Result {
 	st.t.Helper()
 	got, err := st.s.Submit(user, view["id"].(string), v)
 	if err != nil {
@@ -57,7 +57,7 @@ func TestASupplierMakesItsProfileAndStopsTheAlerts(t *testing.T) {
 		t.Errorf("the form is not filled from the message")
 	}
 	v := sandbox.Values{inName: "Vosges Propreté <!channel>", inSIRET: goodSIRET, inSegments: []string{ownSegment}, inDepartments: []string{"88"}, inLang: "fr", inAlerts: []string{alertsYes}}
-	if got := st.submits(sandbox.Guest, view, v); got.Outcome != "updated" {
+	if got := st.handsIn(sandbox.Guest, view, v); got.Outcome != "updated" {
 		t.Fatalf("profile: %+v", got)
 	}
 	if said := st.modalText(sandbox.Guest); !strings.Contains(said, "est enregistrée") {
