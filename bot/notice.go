@@ -140,6 +140,8 @@ func (t *teller) buttons(kind records.NoticeKind) []Button {
 	}
 	if kind == records.NoticeAnswer {
 		all = append(all, Button{Action: actNoticeRead, Value: id, Label: line(locales.NoticeRead)})
+	} else {
+		all = append(all, Button{Action: actAlertsOff, Label: line(locales.SupplierStop)})
 	}
 	return all
 }

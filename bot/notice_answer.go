@@ -23,17 +23,16 @@ type addressed struct {
 
 // addressee finds the supplier who acts and the request it acts on, or says why it cannot: no profile, or the request is not open any
 // more, to the minute.
-func (b *Bot) addressee(ctx context.Context, ev Event, request string) (a addressed, refusal *Line, err error) {
+func (b *Bot) addressee(ctx context.Context, ev Event, request string) (a addressed, refusal *Reply, err error) {
 	who := b.people.person(ctx, b.Store, ev)
 	a.p = locales.For(who.lang(""))
-	no := func(id locales.ID, pairs ...any) (addressed, *Line, error) {
-		l := line(id, pairs...)
-		return a, &l, nil
+	no := func(id locales.ID, pairs ...any) (addressed, *Reply, error) {
+		return a, &Reply{Lines: []Line{line(id, pairs...)}}, nil
 	}
 	a.supplier, err = b.Store.SupplierOf(ctx, ev.Team, ev.User)
 	switch {
 	case isNotFound(err):
-		return no(locales.NoticeNoProfile)
+		return a, &Reply{Lines: []Line{line(locales.NoticeNoProfile)}, Buttons: profileButtons(records.Supplier{}, "")}, nil
 	case err != nil:
 		return a, nil, err
 	}
