@@ -177,14 +177,12 @@ func (b *Bot) keepAnswer(ctx context.Context, ev Event, a addressed, answer reco
 		if err != nil {
 			return err
 		}
-		version := kept.ID + ":" + strconv.Itoa(kept.Version)
 		return changes(
 			enqueue(records.Message{
-				Team: ev.Team, Key: "answered:" + version, Method: records.Post, Channel: ev.User, CreatedAt: b.Now(),
+				Team: ev.Team, Key: "answered:" + kept.ID + ":" + strconv.Itoa(kept.Version), Method: records.Post, Channel: ev.User, CreatedAt: b.Now(),
 				Payload: render(a.p, Reply{Lines: []Line{confirm}, Buttons: changeButtons(a.told.ID, kept.Interested)}).payload(),
 			}),
-			b.card(r, "answer:"+version),
-			b.reached(r, reached),
+			b.answered(r, kept, reached),
 		)(tx)
 	})
 	if refused, ok := a.refused(err); ok {
@@ -195,6 +193,11 @@ func (b *Bot) keepAnswer(ctx context.Context, ev Event, a addressed, answer reco
 	}
 	b.fetchLater(ctx, waiting)
 	return b.tellHere(ctx, ev, a.p, locales.NoticeTitle, confirm)
+}
+
+// answered shows an answer on the team's card, and tells the buyer when there is something to tell.
+func (b *Bot) answered(r records.Request, a records.Answer, reached int) change {
+	return changes(b.card(r, "answer:"+a.ID+":"+strconv.Itoa(a.Version)), b.reached(r, reached))
 }
 
 // replaceFiles keeps the files of an answer, and gives those to fetch; new ones take the place of the earlier ones.

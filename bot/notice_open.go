@@ -136,6 +136,7 @@ func (b *Bot) openHome(ctx context.Context, ev Event, p locales.Printer) ([]slac
 		return nil, err
 	}
 	pg := &page{p: p, room: maxMessage}
+	pg.blocks = append(pg.blocks, slack.NewDividerBlock())
 	pg.header(p.Say(locales.OpenTitle))
 	if len(open) == 0 {
 		pg.section(escape(p.Say(locales.OpenNone)))
