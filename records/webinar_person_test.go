@@ -58,6 +58,14 @@ func crowd(t testing.TB, s *Store) (Webinar, Registration) {
 				return err
 			}
 		}
+		for _, m := range []Message{
+			{Key: "json", Payload: []byte(`{"text":"Écrire à\\nsecret+x@exemple.fr"}`)},
+		} {
+			m.Team, m.Method, m.Channel = "T", Post, "D3"
+			if _, err := tx.Enqueue(m); err != nil {
+				return err
+			}
+		}
 		return tx.SaveQuestion(Question{ID: "q", Team: "T", User: "UOTHER", Text: "Écrire à secret+x@exemple.fr ?", At: noon})
 	})
 	for i := range 40 { // moves rows about, so that pages are split and copied
@@ -74,6 +82,12 @@ func crowd(t testing.TB, s *Store) (Webinar, Registration) {
 func TestAnErasedAddressIsFoundNowhere(t *testing.T) {
 	s := openAt(t, &clock{noon})
 	w, r := crowd(t, s)
+	write(t, s, func(tx *Tx) error { // somebody else, with a longer address
+		if _, err := tx.Enqueue(Message{Team: "T", Key: "anne", Method: Post, Channel: "D3", Payload: []byte(`{"text":"Écrire à annesecret+x@exemple.fr"}`)}); err != nil {
+			return err
+		}
+		return tx.SaveHandoff(Handoff{ID: "h", Team: "T", Asker: "UOTHER", Words: "anne.secret+x@exemple.fr et SECRET+X@exemple.fr,secret+x@exemple.fr!", At: noon})
+	})
 	if found := traces(t, s, "secret+x@"); len(found) < 2 {
 		t.Fatalf("before: %v", found)
 	}
@@ -82,6 +96,27 @@ func TestAnErasedAddressIsFoundNowhere(t *testing.T) {
 		t.Errorf("export = %+v, %v", all, err)
 	}
 	if err := s.PersonErase(t.Context(), "T", "secret+x@EXEMPLE.fr"); err != nil {
+		t.Fatal(err)
+	}
+	for _, before := range []string{" ", "\x00", ">", "n", ":", ","} { // but not those of others
+		if found := traces(t, s, before+"secret+x@"); len(found) > 0 {
+			t.Errorf("after: %q %v", before, found)
+		}
+	}
+	if h, err := s.HandoffByID(t.Context(), "h"); err != nil || h.Words != "anne.secret+x@exemple.fr et …,…!" {
+		t.Errorf("words of another = %q, %v", h.Words, err)
+	}
+	if q, err := s.Question(t.Context(), "q"); err != nil || q.Text != "Écrire à … ?" {
+		t.Errorf("question of another = %q, %v", q.Text, err)
+	}
+	if _, err := s.MessageByKey(t.Context(), "T", "anne"); err != nil {
+		t.Errorf("the message of somebody with a longer address: %v", err)
+	}
+	write(t, s, func(tx *Tx) error { // now the others go too
+		_, err := tx.tx.Exec("DELETE FROM outbox WHERE key = 'anne'; UPDATE handoffs SET words = ''")
+		return err
+	})
+	if err := s.PersonErase(t.Context(), "T", "secret+x@exemple.fr"); err != nil {
 		t.Fatal(err)
 	}
 	if found := traces(t, s, "secret+x@"); len(found) > 0 {
