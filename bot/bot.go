@@ -48,7 +48,8 @@ type Config struct {
 	Now          func() time.Time
 	StaffGroup   string
 	StaffChannel string
-	PDFCache     string // where the PDF reader is kept once compiled; "" compiles it for each file
+	Mail         *Mailer // nil: who is not in Slack is told by the team
+	PDFCache     string  // where the PDF reader is kept once compiled; "" compiles it for each file
 }
 
 // Bot decides what to say. It is safe for use by many goroutines.
@@ -119,6 +120,8 @@ func (b *Bot) handle(ctx context.Context, ev Event) (change, error) {
 		return b.answer(ctx, ev)
 	case KindImport:
 		return b.importFile(ctx, ev)
+	case KindFetch:
+		return b.fetchFile(ctx, ev)
 	case KindHome:
 		return b.home(ctx, ev)
 	case KindUserChange:
@@ -145,6 +148,9 @@ func (b *Bot) sorry(ctx context.Context, ev Event, ref string) change {
 	if ev.Kind == KindImport {
 		who := b.people.person(ctx, b.Store, ev)
 		return b.say(ev, "sorry:"+ev.Key, locales.For(who.lang("")), Reply{Lines: []Line{line(locales.FileFailed, "File", ev.Files[0].Name)}})
+	}
+	if ev.Kind == KindFetch {
+		return b.fetchGivenUp(ctx, ev, ref)
 	}
 	if ev.Kind != KindMessage && ev.Kind != KindMention {
 		return changes()

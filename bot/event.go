@@ -26,6 +26,7 @@ const (
 	KindClose           Kind = "close"   // somebody closes a form that asks to be told
 	KindSuggest         Kind = "suggest" // somebody types into a menu that the bot fills
 	KindImport          Kind = "import"  // of our own: a file to read, from a form
+	KindFetch           Kind = "fetch"   // of our own: a file of sourcing to keep
 )
 
 // Event is what happened in Slack, with the little of it that a decision may look at. It is what the inbox stores; the two

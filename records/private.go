@@ -50,6 +50,8 @@ func (m RequestMove) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("id", m.ID), slog.String("action", string(m.Action)))
 }
 
+func (p Publication) LogValue() slog.Value { return slog.StringValue(p.ID) }
+
 func (d Draft) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("form", d.Form), slog.Int("bytes", len(d.Data)))
 }
@@ -73,6 +75,8 @@ func (a Answer) LogValue() slog.Value {
 func (i Inquiry) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("id", i.ID), slog.String("request", i.Request))
 }
+
+func (p PublicInquiry) LogValue() slog.Value { return slog.IntValue(p.N) }
 
 func (a Aftermath) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("request", a.Request), slog.String("round", string(a.Round)))

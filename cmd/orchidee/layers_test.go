@@ -77,6 +77,8 @@ func TestEachLibraryHasOneHome(t *testing.T) {
 		"github.com/tetratelabs/":       {"orchidee/knowledge/extract"},
 		"github.com/schollz/":           {"orchidee/cmd/orchidee"},
 		"github.com/xuri/excelize":      {"orchidee/records/sheet"},
+		"github.com/arran4/golang-ical": {"orchidee/bot"},
+		"github.com/wneessen/go-mail":   {"orchidee/bot"},
 	}
 	for _, p := range packages(t) {
 		for _, to := range p.Imports {
