@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 )
 
 // traces counts where a secret still stands: in the file, its log and a fresh backup.
@@ -215,96 +214,4 @@ func TestAReaderDoesNotHideWhatWasErased(t *testing.T) {
 	if found := traces(t, s, "secret+x@"); len(found) > 0 {
 		t.Errorf("after: %v", found)
 	}
-}
-
-func TestRegistrationsAreForgottenInTime(t *testing.T) {
-	c := &clock{noon}
-	s := openAt(t, c)
-	w, r := crowd(t, s)
-	closed := func() Figures {
-		f, err := s.Figures(t.Context(), w.ID)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return f
-	}
-	c.at = w.End
-	closeAttendance(t, s, w)
-	before := closed()
-	c.at = w.End.AddDate(0, 0, w.Retention).Add(-time.Second)
-	if p, err := s.Purge(t.Context()); err != nil || p.Registrations != 0 {
-		t.Errorf("purge too early = %+v, %v", p, err)
-	}
-	c.at = w.End.AddDate(0, 0, w.Retention)
-	for _, want := range []int64{81, 0} {
-		if p, err := s.Purge(t.Context()); err != nil || p.Registrations != want {
-			t.Errorf("purge = %+v, %v, want %d", p, err, want)
-		}
-	}
-	proofs, err := s.PurgeProofs(t.Context(), w.ID)
-	if err != nil || len(proofs) != 1 || proofs[0].Forgotten != 81 || !proofs[0].At.Equal(c.at) {
-		t.Errorf("proofs = %+v, %v", proofs, err)
-	}
-	if after := closed(); after.Seats != before.Seats || after.Absent != before.Absent {
-		t.Errorf("figures %+v became %+v", before, after)
-	}
-	if got, err := s.Registration(t.Context(), r.ID); err != nil || got.Email != "" || got.LastName != "" || got.Questions != "" || got.User != "" {
-		t.Errorf("what is left = %+v, %v", got, err)
-	}
-	if err := s.Checkpoint(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if found := traces(t, s, "marie7@exemple.fr"); len(found) > 0 {
-		t.Errorf("an address that was purged: %v", found)
-	}
-	if list, err := s.Newsletter(t.Context(), "T"); err != nil || len(list) != 1 { // a consent of its own
-		t.Errorf("newsletter = %+v, %v", list, err)
-	}
-}
-
-func TestSomebodyWhoCouldNotBeTold(t *testing.T) {
-	s := openAt(t, &clock{noon})
-	w := only(t, s, 3, true)
-	a, b := register(t, s, attendee(w, 1)).Registration, register(t, s, attendee(w, 2)).Registration
-	send := func(key, subject string, cause error) {
-		write(t, s, func(tx *Tx) error {
-			_, err := tx.Enqueue(Message{Team: "T", Key: key, Method: Post, Channel: "C1", Subject: subject})
-			return err
-		})
-		m, err := s.MessageByKey(t.Context(), "T", key)
-		if err != nil {
-			t.Fatal(err)
-		}
-		write(t, s, func(tx *Tx) error {
-			if cause != nil {
-				return tx.Bury(m.ID, cause)
-			}
-			return tx.Sent(m.ID, "17.1")
-		})
-	}
-	send("w", "webinar:"+w.ID, nil)
-	if got, err := s.WebinarByMessage(t.Context(), "T", "C1", "17.1"); err != nil || got.ID != w.ID {
-		t.Errorf("webinar by message = %+v, %v", got, err)
-	}
-	send("a", "registration:"+a.ID, errors.New("mailbox full"))
-	write(t, s, func(tx *Tx) error { return tx.NoteUntold(b.ID) })
-	untold := func() (ids []string) {
-		all, err := s.Untold(t.Context(), w.ID)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, r := range all {
-			ids = append(ids, r.ID)
-		}
-		return ids
-	}
-	if got := untold(); len(got) != 2 {
-		t.Errorf("untold = %v", got)
-	}
-	send("a2", "registration:"+a.ID, nil)
-	write(t, s, func(tx *Tx) error { return tx.NoteTold(b.ID, "USTAFF") })
-	if got := untold(); len(got) != 0 {
-		t.Errorf("untold afterwards = %v", got)
-	}
-	send("gone", "registration:none", errors.New("x"))
 }
