@@ -2,6 +2,7 @@ package records
 
 import (
 	"context"
+	"time"
 )
 
 // WebinarRecords are what the webinars keep about one person.
@@ -10,6 +11,14 @@ type WebinarRecords struct {
 	Newsletter    []Subscriber
 	Webinars      []string // numbers of those the person planned
 	Audit         []AuditLine
+	Messages      []KeptMessage
+}
+
+// KeptMessage is one of the last messages about a person's registrations: they are kept for a week after they were sent.
+type KeptMessage struct {
+	Method  Method
+	Content string // the bot's JSON
+	At      time.Time
 }
 
 // webinarRecords gives them for a person in Slack or, when email is set, for a normalised address.
@@ -23,6 +32,15 @@ func (s *Store) webinarRecords(ctx context.Context, team, user, email string) (a
 		return all, err
 	}
 	if all.Audit, err = many(ctx, s, "audit of person", scanAudit, auditColumns+"WHERE team_id = ? AND by_user = ? AND by_user <> '' ORDER BY at, id", team, user); err != nil {
+		return all, err
+	}
+	if all.Messages, err = many(ctx, s, "messages to person", func(row scanner) (m KeptMessage, err error) {
+		var at int64
+		err = row.Scan(&m.Method, &m.Content, &at)
+		m.At = fromMicros(at)
+		return m, err
+	}, `SELECT method, CAST(payload AS TEXT), created_at FROM outbox WHERE team_id = ?1 AND (channel = ?3 AND ?3 <> '' OR subject IN (SELECT 'registration:' || id
+		FROM registrations WHERE team_id = ?1 AND (user_id = ?2 AND user_id <> '' OR email = ?3 AND email <> ''))) ORDER BY seq`, team, user, email); err != nil {
 		return all, err
 	}
 	all.Webinars, err = many(ctx, s, "webinars of person", scanText, "SELECT number FROM webinars WHERE team_id = ? AND author = ? AND author <> '' ORDER BY number", team, user)

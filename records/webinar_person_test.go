@@ -41,7 +41,7 @@ func crowd(t testing.TB, s *Store) (Webinar, Registration) {
 	r = register(t, s, r).Registration
 	write(t, s, func(tx *Tx) error {
 		for i, m := range []Message{
-			{Key: "mail", Method: Mail, Channel: "secret+x@exemple.fr", Subject: "registration:" + r.ID},
+			{Key: "mail", Method: Mail, Channel: "secret+x@exemple.fr", Payload: []byte(`{"Text":"Bonjour"}`), Subject: "registration:" + r.ID},
 			{Key: "slack", Method: Post, Channel: "D1", Payload: []byte(`{"text":"Inscription de SECRET+x@Exemple.FR"}`)},
 			{Key: "other", Method: Post, Channel: "D2", Payload: []byte(`{"text":"autre"}`)},
 		} {
@@ -91,7 +91,7 @@ func TestAnErasedAddressIsFoundNowhere(t *testing.T) {
 		t.Fatalf("before: %v", found)
 	}
 	all, err := s.PersonExport(t.Context(), "T", " Secret+X@exemple.fr")
-	if err != nil || len(all.Webinars.Registrations) != 1 || len(all.Webinars.Newsletter) != 1 || all.Webinars.Registrations[0].ID != r.ID {
+	if err != nil || len(all.Webinars.Registrations) != 1 || len(all.Webinars.Newsletter) != 1 || len(all.Webinars.Messages) != 1 || all.Webinars.Messages[0].Content != `{"Text":"Bonjour"}` || all.Webinars.Registrations[0].ID != r.ID {
 		t.Errorf("export = %+v, %v", all, err)
 	}
 	if err := s.PersonErase(t.Context(), "T", "secret+x@EXEMPLE.fr"); err != nil {
@@ -122,7 +122,7 @@ func TestAnErasedAddressIsFoundNowhere(t *testing.T) {
 		t.Errorf("after: %v", found)
 	}
 	all, err = s.PersonExport(t.Context(), "T", "secret+x@exemple.fr")
-	if err != nil || len(all.Webinars.Registrations)+len(all.Webinars.Newsletter) != 0 {
+	if err != nil || !all.Empty() {
 		t.Errorf("export afterwards = %+v, %v", all, err)
 	}
 	got, err := s.Registration(t.Context(), r.ID)
@@ -179,7 +179,7 @@ func TestOneOfTheTeamIsErased(t *testing.T) {
 	r := attendee(w, 1)
 	r.Source, r.By = SourceStaff, "USTAFF"
 	register(t, s, r)
-	if all, err := s.PersonExport(t.Context(), "T", "USTAFF"); err != nil || len(all.Webinars.Webinars) != 1 {
+	if all, err := s.PersonExport(t.Context(), "T", "USTAFF"); err != nil || len(all.Webinars.Webinars) != 1 || len(all.Webinars.Audit) != 2 {
 		t.Errorf("export = %+v, %v", all, err)
 	}
 	if err := s.PersonErase(t.Context(), "T", "USTAFF"); err != nil {
