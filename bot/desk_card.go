@@ -55,7 +55,7 @@ func (b *Bot) card(r records.Request, what string) change {
 
 // cardOf is a request as the team sees it: where it stands, what suppliers are told, and what may be done now.
 func (b *Bot) cardOf(p locales.Printer, r records.Request, files []records.SourcingFile, said records.Interest) rendered {
-	title := p.Say(locales.DeskCard, "Number", r.Number, "State", p.Say(stateName(r.State)))
+	title := p.Say(locales.DeskCard, "Number", r.Number, "State", p.Say(deskState(r.State)))
 	pg := &page{p: p, room: maxMessage}
 	pg.header(title)
 	author := locales.DeskAuthor

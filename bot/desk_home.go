@@ -49,7 +49,7 @@ func (b *Bot) staffHome(ctx context.Context, team string, p locales.Printer) ([]
 		if err != nil {
 			return nil, err
 		}
-		pg.section("*" + escape(p.Say(stateName(state))) + "* (" + strconv.Itoa(n) + ")")
+		pg.section("*" + escape(p.Say(deskState(state))) + "* (" + strconv.Itoa(n) + ")")
 		for _, r := range all {
 			pg.section(escape(r.Number+" · "+r.Title) + "\n" + p.Say(locales.DeskAnswers, "Until", deskTime(p, locales.DeskMoment, r.Deadline)))
 			open := button(actDeskOpen+":"+r.ID, r.ID, p.Say(locales.DeskOpen))

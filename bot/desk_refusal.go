@@ -20,7 +20,7 @@ func (b *Bot) refusal(ctx context.Context, team string, p locales.Printer, err e
 	case err == nil:
 		return Line{}, false
 	case errors.As(err, &state):
-		return line(locales.DeskWas, "Number", state.Request.Number, "State", p.Say(stateName(state.Request.State)),
+		return line(locales.DeskWas, "Number", state.Request.Number, "State", p.Say(deskState(state.Request.State)),
 			"At", deskTime(p, locales.DeskMoment, state.Last.At), "Who", b.actorName(ctx, team, p, state.Last.By)), true
 	case errors.As(err, &late):
 		return line(locales.DeskPast, "Until", deskTime(p, locales.DeskMoment, late.Deadline)), true

@@ -19,8 +19,8 @@ func cleaning() records.Brief {
 	}
 }
 
-// filed keeps a request of the buyer as the form would.
-func (st *stage) filed(b records.Brief) records.Request {
+// kept keeps a request of the buyer as the form would.
+func (st *stage) kept(b records.Brief) records.Request {
 	st.t.Helper()
 	var r records.Request
 	err := st.store.Write(st.t.Context(), func(tx *records.Tx) (err error) {
@@ -103,7 +103,7 @@ func (st *stage) publishes(r records.Request) {
 func TestARequestGoesFromTheDeskToSuppliersAndBack(t *testing.T) {
 	st := newStory(t)
 	st.threeSuppliers()
-	r := st.filed(cleaning())
+	r := st.kept(cleaning())
 	st.publishes(r)
 	staff, guest, extern, buyer := st.s.StaffChannel(), sandbox.DM(sandbox.Guest), sandbox.DM(sandbox.Extern), sandbox.DM(sandbox.Buyer)
 

@@ -28,12 +28,12 @@ func (b *Bot) because(p locales.Printer, reasons []records.Reason) string {
 		case records.ForCPV:
 			add(p.Say(locales.WhyCPV, "Name", b.codeName(p, r.Supplier), "Code", r.Supplier))
 		case records.ForSegment:
-			add(p.Say(locales.WhySegment, "Name", b.segmentName(p, r.Request)))
+			add(p.Say(locales.WhySegment, "Name", b.segmentName(p.Lang, r.Request)))
 		case records.ForPlace:
 			if r.Request == "" {
 				region = true
 			} else {
-				places = append(places, b.placeName(r.Request))
+				places = append(places, b.departementName(r.Request))
 			}
 		case records.ForKind:
 			if r.Request != "" {
@@ -73,14 +73,7 @@ func (b *Bot) codeName(p locales.Printer, code string) string {
 	return codes[i].Labels[locales.Default]
 }
 
-func (b *Bot) segmentName(p locales.Printer, id string) string {
-	if b.rules() == nil || b.rules().Segment(id) == nil {
-		return id
-	}
-	return b.rules().Segment(id).Name(p.Lang)
-}
-
-func (b *Bot) placeName(code string) string {
+func (b *Bot) departementName(code string) string {
 	if b.Places != nil {
 		if d, ok := b.Places.Departement(code); ok {
 			return d.Name

@@ -33,7 +33,14 @@ func (o *outbox) work(ctx context.Context, l *letter) (v verdict) {
 	if wait > 0 {
 		return verdict{wait: wait}
 	}
-	call, cancel := context.WithTimeout(ctx, sendTime)
+	most := sendTime
+	if l.Method == records.Mail {
+		most = mailTime
+		if l.Doubt {
+			return o.bury(ctx, l, errMayHaveLeft)
+		}
+	}
+	call, cancel := context.WithTimeout(ctx, most)
 	defer cancel()
 	thread, err := o.placed(call, l.Message, l.Thread)
 	if err != nil {
@@ -57,7 +64,7 @@ func (o *outbox) work(ctx context.Context, l *letter) (v verdict) {
 			return o.refused(ctx, l, err)
 		}
 	}
-	if findable && !l.begun {
+	if (findable || l.Method == records.Mail) && !l.begun {
 		if err := o.store.Write(ctx, func(tx *records.Tx) error { return tx.Begin(l.ID) }); err != nil {
 			return o.unrecorded(ctx, l, err)
 		}
@@ -102,6 +109,9 @@ func (o *outbox) unrecorded(ctx context.Context, l *letter, err error) verdict {
 
 // refused decides what follows from a failed call.
 func (o *outbox) refused(ctx context.Context, l *letter, err error) verdict {
+	if l.Method == records.Mail {
+		return o.mailRefused(ctx, l, err)
+	}
 	if ctx.Err() != nil { // the program stops: the message stays doubtful if it was begun
 		return verdict{wait: outboxPause(1)}
 	}
@@ -209,6 +219,8 @@ func (o *outbox) send(ctx context.Context, l *letter) (ts string, err error) {
 		return o.publish(ctx, l)
 	case records.File:
 		return o.upload(ctx, l)
+	case records.Mail:
+		return l.ID, o.mailOut(ctx, l)
 	}
 	var content struct {
 		Text   string     `json:"text"`

@@ -105,7 +105,7 @@ func TestRemindersFollowAMovedWebinar(t *testing.T) {
 		t.Fatalf("a day before: %v", all)
 	}
 	w.Start, w.End = w.Start.AddDate(0, 0, 3), w.End.AddDate(0, 0, 3)
-	w = edit(t, s, w).After
+	w = editWebinar(t, s, w).After
 	if all := taken(t, s); len(all) != 0 {
 		t.Errorf("right after it was moved: %v", all)
 	}

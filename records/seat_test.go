@@ -82,7 +82,7 @@ func TestACapacityCutThrowsNobodyOut(t *testing.T) {
 		all = append(all, register(t, s, attendee(w, i)).Registration)
 	}
 	w.Capacity = 1
-	e := edit(t, s, w)
+	e := editWebinar(t, s, w)
 	if e.Seats != (Seats{Capacity: 1, Registered: 3, Waiting: 2}) || e.Seats.Over() != 2 || e.Seats.Free() != 0 || e.Matters {
 		t.Fatalf("after the cut: %+v", e)
 	}
@@ -92,7 +92,7 @@ func TestACapacityCutThrowsNobodyOut(t *testing.T) {
 		}
 	}
 	e.After.Capacity = 0
-	if e := edit(t, s, e.After); len(e.Moves) != 1 || e.Moves[0].Registration.ID != all[4].ID || e.Seats.Free() != -1 {
+	if e := editWebinar(t, s, e.After); len(e.Moves) != 1 || e.Moves[0].Registration.ID != all[4].ID || e.Seats.Free() != -1 {
 		t.Errorf("without a limit: %+v", e)
 	}
 }
@@ -102,7 +102,7 @@ func TestAWaitingListThatIsClosed(t *testing.T) {
 	w := only(t, s, 1, true)
 	first, second := register(t, s, attendee(w, 1)).Registration, register(t, s, attendee(w, 2)).Registration
 	w.WaitingList = false
-	edit(t, s, w)
+	editWebinar(t, s, w)
 	if out := register(t, s, attendee(w, 3)); out.Result != ResultFull || out.Registration.ID != "" {
 		t.Errorf("registration without a waiting list = %+v", out)
 	}
@@ -176,7 +176,7 @@ func TestAMovedWebinarShortensItsOffers(t *testing.T) {
 	first, second := register(t, s, attendee(w, 1)).Registration, register(t, s, attendee(w, 2)).Registration
 	withdraw(t, s, first)
 	w.Start, w.End = noon.Add(40*time.Hour), noon.Add(41*time.Hour)
-	edit(t, s, w)
+	editWebinar(t, s, w)
 	r, err := s.Registration(t.Context(), second.ID)
 	if err != nil || !r.OfferUntil.Equal(noon.Add(10*time.Hour)) {
 		t.Errorf("offer until %v (%v), want ten hours", r.OfferUntil, err)

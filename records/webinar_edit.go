@@ -48,7 +48,7 @@ func (t *Tx) CreateWebinar(w Webinar, key string) (_ Webinar, fresh bool, err er
 }
 
 func (t *Tx) newWebinarNumber(team string, start time.Time) (string, error) {
-	prefix := fmt.Sprintf("W-%d-", start.In(inParis).Year())
+	prefix := fmt.Sprintf("W-%d-", start.In(paris).Year())
 	last, err := row(t, "number of webinar", scanInt, "SELECT coalesce(max(CAST(substr(number, length(?2) + 1) AS INTEGER)), 0) FROM webinars WHERE team_id = ?1 AND number LIKE ?2 || '%'", team, prefix)
 	return fmt.Sprintf("%s%03d", prefix, last+1), err
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func edit(t testing.TB, s *Store, w Webinar) Edited {
+func editWebinar(t testing.TB, s *Store, w Webinar) Edited {
 	t.Helper()
 	return in(t, s, func(tx *Tx) (Edited, error) { return tx.EditWebinar(w, "UOTHER") })
 }
@@ -97,7 +97,7 @@ func TestAnEditTellsWhatChanged(t *testing.T) {
 	next := w
 	next.Team, next.Author, next.Created = "", "", time.Time{} // a form does not know them
 	next.Capacity, next.Notice, next.Retention = 5, "Autre texte", 30
-	e := edit(t, s, next)
+	e := editWebinar(t, s, next)
 	if diff := cmp.Diff([]Field{FieldCapacity, FieldNotice, FieldRetention}, e.Changed); diff != "" || e.Matters || e.After.Sequence != 0 || e.After.NoticeVersion != 2 || e.After.Version != 2 {
 		t.Errorf("edit = %+v\n%s", e, diff)
 	}
@@ -109,11 +109,11 @@ func TestAnEditTellsWhatChanged(t *testing.T) {
 	}
 	next = e.After
 	next.Start, next.End, next.Title = next.Start.Add(time.Hour), next.End.Add(time.Hour), "Nouveau titre"
-	e = edit(t, s, next)
+	e = editWebinar(t, s, next)
 	if diff := cmp.Diff([]Field{FieldTitle, FieldStart, FieldEnd}, e.Changed); diff != "" || !e.Matters || e.After.Sequence != 1 || e.After.DateSequence != 1 {
 		t.Errorf("edit = %+v\n%s", e, diff)
 	}
-	if e := edit(t, s, e.After); len(e.Changed) != 0 || e.After.Version != 3 {
+	if e := editWebinar(t, s, e.After); len(e.Changed) != 0 || e.After.Version != 3 {
 		t.Errorf("an edit without change = %+v", e)
 	}
 	stale := func(tx *Tx) error { _, err := tx.EditWebinar(w, "UOTHER"); return err }
@@ -185,7 +185,7 @@ func TestADuplicateBeginsAnew(t *testing.T) {
 // TestTheClocksChange: the hour that a day is long or short does not move a webinar, nor an offer.
 func TestTheClocksChange(t *testing.T) {
 	for _, day := range []string{"2027-03-28", "2026-10-25"} {
-		midnight, err := time.ParseInLocation(time.DateOnly, day, inParis)
+		midnight, err := time.ParseInLocation(time.DateOnly, day, paris)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -115,7 +115,7 @@ func (s *Store) ByDay(ctx context.Context, webinar string) ([]DayCount, error) {
 	}, "SELECT created_at FROM registrations WHERE webinar_id = ? ORDER BY created_at", webinar)
 	var days []DayCount
 	for i, at := range all {
-		day := at.In(inParis).Format(time.DateOnly)
+		day := at.In(paris).Format(time.DateOnly)
 		if len(days) == 0 || days[len(days)-1].Day != day {
 			days = append(days, DayCount{Day: day})
 		}
