@@ -33,7 +33,7 @@ type Answer struct {
 type DeadlineError struct{ Deadline time.Time }
 
 func (e *DeadlineError) Error() string {
-	return "the deadline was " + e.Deadline.In(inParis).Format("2006-01-02 15:04")
+	return "the deadline was " + e.Deadline.In(paris).Format("2006-01-02 15:04")
 }
 
 // milestones are the numbers of interested suppliers of which the buyer is told: 1, 2 and 5 times the powers of ten.

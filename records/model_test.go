@@ -157,7 +157,7 @@ func (m *reference) file(d deed, want *deed) {
 		want.ID, want.Number = id, m.requests[id].number
 		return
 	}
-	year := d.At.In(inParis).Year()
+	year := d.At.In(paris).Year()
 	m.numbers[year]++
 	r := &refRequest{id: d.ID, number: fmt.Sprintf("S-%d-%04d", year, m.numbers[year]), author: d.By.User, state: "filed", version: 1, code: d.Code,
 		deadline: d.Deadline.Truncate(time.Minute), moved: d.At}

@@ -24,11 +24,11 @@ func (t *Tx) FileRequest(r Request) (filed Request, fresh bool, err error) {
 	if err := r.Brief.tidy(); err != nil {
 		return r, false, fmt.Errorf("file request: %w", err)
 	}
-	n, err := t.count(r.Team, fmt.Sprintf("S-%04d", now.In(inParis).Year()))
+	n, err := t.count(r.Team, fmt.Sprintf("S-%04d", now.In(paris).Year()))
 	if err != nil {
 		return r, false, err
 	}
-	r.Number = fmt.Sprintf("S-%04d-%04d", now.In(inParis).Year(), n)
+	r.Number = fmt.Sprintf("S-%04d-%04d", now.In(paris).Year(), n)
 	r.State, r.Version, r.Revision, r.FiledAt, r.MovedAt = RequestFiled, 1, 0, now, now
 	brief, err := json.Marshal(r.Brief)
 	if err != nil {

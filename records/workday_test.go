@@ -7,7 +7,7 @@ import (
 
 func TestRemindersWaitTwoWorkingDays(t *testing.T) {
 	at := func(s string) time.Time {
-		v, err := time.ParseInLocation("2006-01-02 15:04", s, inParis)
+		v, err := time.ParseInLocation("2006-01-02 15:04", s, paris)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -27,7 +27,7 @@ func TestRemindersWaitTwoWorkingDays(t *testing.T) {
 		{"over the change of the clocks", "2026-10-23 10:00", "2026-10-27 10:00"},
 	} {
 		if got := ReminderTime(at(tt.told)); !got.Equal(at(tt.due)) {
-			t.Errorf("%s: told %s, due %s, want %s", tt.why, tt.told, got.In(inParis).Format("2006-01-02 15:04"), tt.due)
+			t.Errorf("%s: told %s, due %s, want %s", tt.why, tt.told, got.In(paris).Format("2006-01-02 15:04"), tt.due)
 		}
 	}
 }
@@ -38,7 +38,7 @@ func TestWorkdaysOfTheRégion(t *testing.T) {
 		"2026-12-26": false, "2025-12-26": false, "2026-07-14": false, "2026-11-11": false, "2026-12-25": false,
 		"2026-11-25": true, "2026-11-28": false,
 	} {
-		at, err := time.ParseInLocation(time.DateOnly, day, inParis)
+		at, err := time.ParseInLocation(time.DateOnly, day, paris)
 		if err != nil {
 			t.Fatal(err)
 		}
