@@ -74,6 +74,29 @@ func TestPublishingTellsAllAlike(t *testing.T) {
 	}
 }
 
+// What is published is what was read: not a request that its buyer changed meanwhile, nor one that nobody could answer any more.
+func TestPublishingIsOfWhatWasRead(t *testing.T) {
+	c := &handClock{noon}
+	s := openClock(t, c)
+	r := reach(t, s, "V", RequestTaken)
+	if _, err := act(t, s, r, ActEdit, buyer); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := act(t, s, r, ActPublish, staff); !errors.Is(err, ErrStale) {
+		t.Errorf("published what was not read: %v", err)
+	}
+	r.Version++
+	c.at = r.ClosesAt()
+	var late *DeadlineError
+	if _, err := act(t, s, r, ActPublish, staff); !errors.As(err, &late) {
+		t.Errorf("published after the deadline: %v", err)
+	}
+	c.at = c.at.Add(-time.Second)
+	if _, err := act(t, s, r, ActPublish, staff); err != nil {
+		t.Error(err)
+	}
+}
+
 // What suppliers read of an anonymous request names its buyer nowhere, and an amount only when it is shown.
 func TestAnAnonymousRequestLeaksNoName(t *testing.T) {
 	s := openTemp(t)
