@@ -122,6 +122,8 @@ func (b *Bot) handle(ctx context.Context, ev Event) (change, error) {
 		return b.importFile(ctx, ev)
 	case KindFetch:
 		return b.fetchFile(ctx, ev)
+	case KindExport:
+		return b.makeExport(ctx, ev)
 	case KindHome:
 		return b.home(ctx, ev)
 	case KindUserChange:
@@ -151,6 +153,9 @@ func (b *Bot) sorry(ctx context.Context, ev Event, ref string) change {
 	}
 	if ev.Kind == KindFetch {
 		return b.fetchGivenUp(ctx, ev, ref)
+	}
+	if ev.Kind == KindExport {
+		return b.exportGivenUp(ctx, ev, ref)
 	}
 	if ev.Kind != KindMessage && ev.Kind != KindMention {
 		return changes()

@@ -128,7 +128,7 @@ func (b *Bot) showHandText(ctx context.Context, ev Event) (any, error) {
 		return nil, err
 	}
 	seen := map[string]bool{}
-	view := deskView(p, locales.DeskHandText, p.Say(locales.DeskHandHow))
+	view := noteView(p, locales.DeskHandText, locales.DeskHandHow)
 	for _, n := range left {
 		key := string(n.Kind) + "|" + n.Ref + "|" + n.Lang
 		if seen[key] || len(seen) == handTexts {

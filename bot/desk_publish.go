@@ -42,7 +42,7 @@ func (b *Bot) openPublish(ctx context.Context, ev Event) (any, error) {
 	case waiting:
 		return b.tellHere(ctx, ev, p, locales.DeskTitle, line(locales.DeskWaits))
 	case !b.Now().Before(r.ClosesAt()):
-		return b.tellHere(ctx, ev, p, locales.DeskTitle, line(locales.DeskPast, "Until", deskTime(p, locales.DeskMoment, r.Deadline)))
+		return b.tellHere(ctx, ev, p, locales.DeskTitle, line(locales.DeskPast, "Until", momentName(p, r.Deadline)))
 	}
 	suppliers, err := b.Store.Suppliers(ctx, ev.Team)
 	if err != nil {
@@ -126,16 +126,14 @@ func (b *Bot) submitPublish(ctx context.Context, ev Event) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	view := deskView(p, locales.DeskPublishTitle, p.Count(locales.DeskPublished, len(notices), "Number", r.Number))
-	return slack.NewUpdateViewSubmissionResponse(&view), nil
+	return updated(noteOf(p, locales.DeskPublishTitle, p.Count(locales.DeskPublished, len(notices), "Number", r.Number))), nil
 }
 
-// deskView is a modal with one sentence.
-func deskView(p locales.Printer, title locales.ID, text string) slack.ModalViewRequest {
-	return slack.ModalViewRequest{
-		Type: slack.VTModal, Title: plain(cut(p.Say(title), maxModalName)), Close: plain(cut(p.Say(locales.Close), maxModalName)),
-		Blocks: slack.Blocks{BlockSet: []slack.Block{slack.NewSectionBlock(plain(text), nil, nil)}},
-	}
+// blocksView is a modal that shows something.
+func blocksView(p locales.Printer, title locales.ID, blocks ...slack.Block) slack.ModalViewRequest {
+	view := noteView(p, title, locales.Close)
+	view.Blocks.BlockSet = blocks
+	return view
 }
 
 // segmentsOf are the segments to which a CPV code of 8 digits belongs.

@@ -27,6 +27,7 @@ const (
 	KindSuggest         Kind = "suggest" // somebody types into a menu that the bot fills
 	KindImport          Kind = "import"  // of our own: a file to read, from a form
 	KindFetch           Kind = "fetch"   // of our own: a file of sourcing to keep
+	KindExport          Kind = "export"  // of our own: a file about a request to make
 )
 
 // Event is what happened in Slack, with the little of it that a decision may look at. It is what the inbox stores; the two

@@ -71,7 +71,7 @@ func (t *teller) notice(n records.Notice) rendered {
 		number = t.public.N
 	}
 	pg.section(p.Say(locales.ID("notice."+string(n.Kind)), "Number", t.told.Number, "Title", escape(t.told.Title), "N", number,
-		"Until", deskTime(p, locales.NoticeMoment, t.told.Deadline)))
+		"Until", momentName(p, t.told.Deadline)))
 	switch n.Kind {
 	case records.NoticeEnd:
 	case records.NoticeAnswer:

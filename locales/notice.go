@@ -10,7 +10,6 @@ const (
 	NoticeEnd      ID = "notice.end"
 	NoticeQuestion ID = "notice.question"
 	NoticeReply    ID = "notice.reply"
-	NoticeMoment   ID = "notice.moment"
 	NoticeEqual    ID = "notice.equal"
 	// Why a supplier is told.
 	WhyNotice   ID = "notice.why"
