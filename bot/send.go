@@ -248,8 +248,8 @@ func (o *outbox) send(ctx context.Context, l *letter) (ts string, err error) {
 	return ts, err
 }
 
-// updated is the ts of the message to update. One that was given by its key went out before, as the lane keeps its order; when it
-// was given up there is nothing to update.
+// updated is the ts of the message to update. One that was given by its key may still be on its way, in the lane of a person whose
+// direct message was not open yet: then the update waits. When it was given up, or there is none, there is nothing to update.
 func (o *outbox) updated(ctx context.Context, m records.Message) (string, error) {
 	key, ok := strings.CutPrefix(m.TS, "key:")
 	if !ok {
@@ -259,10 +259,13 @@ func (o *outbox) updated(ctx context.Context, m records.Message) (string, error)
 	if err != nil && !isNotFound(err) {
 		return "", notBegun{err}
 	}
-	if first.SentTS == "" {
-		return "", slack.SlackErrorResponse{Err: "nothing_to_update"}
+	switch {
+	case first.SentTS != "":
+		return first.SentTS, nil
+	case err == nil && !first.Dead:
+		return "", notBegun{errors.New("what it updates is still on its way")}
 	}
-	return first.SentTS, nil
+	return "", slack.SlackErrorResponse{Err: "nothing_to_update"}
 }
 
 func (o *outbox) publish(ctx context.Context, l *letter) (string, error) {
