@@ -48,7 +48,8 @@ type Config struct {
 	Now          func() time.Time
 	StaffGroup   string
 	StaffChannel string
-	PDFCache     string // where the PDF reader is kept once compiled; "" compiles it for each file
+	Mail         *Mailer // nil: who is not in Slack is told by the team
+	PDFCache     string  // where the PDF reader is kept once compiled; "" compiles it for each file
 }
 
 // Bot decides what to say. It is safe for use by many goroutines.

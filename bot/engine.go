@@ -49,7 +49,7 @@ func (b *Bot) Start(ctx context.Context, o EngineOptions) (*Engine, error) {
 	e.in = newInbox(b.Store, b.Log, b.Now, s, b.handle, b.sorry)
 	b.queue = e.in.keep
 	e.out = newOutbox(outboxConfig{
-		api: b.API, store: b.Store, log: b.Log, now: b.Now, stats: s,
+		api: b.API, store: b.Store, log: b.Log, now: b.Now, stats: s, mail: b.Mail,
 		pace: orDefault(o.Pace, defaultPace), settle: orDefault(o.Settle, defaultSettle),
 	})
 	if err := b.Store.Housekeep(ctx, b.due); err != nil {

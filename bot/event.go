@@ -253,6 +253,7 @@ type formValue struct {
 	Time     string                   `json:"selected_time"`
 	Moment   int64                    `json:"selected_date_time"` // seconds since 1970
 	User     string                   `json:"selected_user"`
+	Channel  string                   `json:"selected_conversation"`
 	Files    []File
 }
 
@@ -268,7 +269,7 @@ func (v formValue) string() string {
 	for _, f := range v.Files {
 		lines = append(lines, f.ID+"|"+strings.ReplaceAll(f.Name, "\n", " "))
 	}
-	return cmp.Or(v.Value, v.Selected.Value, v.Date, v.Time, v.User, strings.Join(lines, "\n"))
+	return cmp.Or(v.Value, v.Selected.Value, v.Date, v.Time, v.User, v.Channel, strings.Join(lines, "\n"))
 }
 
 func stateOf(values map[string]map[string]formValue) map[string]map[string]string {

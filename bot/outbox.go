@@ -33,6 +33,7 @@ type outboxConfig struct {
 	log    *slog.Logger
 	now    func() time.Time
 	stats  *stats
+	mail   *Mailer       // nil: none
 	pace   time.Duration // between two posts to a channel
 	settle time.Duration // how long a message may need to show up where it is looked for
 }

@@ -190,8 +190,14 @@ func (pg *page) items(items []Item, most int) {
 			return
 		}
 		lines := []string{"*" + escape(it.Title) + "*"}
+		if !it.Start.IsZero() {
+			lines = append(lines, span(pg.p, it.Start, it.End))
+		}
 		for _, f := range it.Facts {
 			lines = append(lines, escape(f))
+		}
+		if it.Link != "" {
+			lines = append(lines, link(it.Link, escape(it.Link)))
 		}
 		pg.section(strings.Join(lines, "\n"))
 		pg.press(it.Buttons)
@@ -204,6 +210,9 @@ func (pg *page) press(buttons []Button) {
 		e := button(b.Action, b.Value, pg.p.Say(b.Label.ID, b.Label.Pairs...))
 		if b.Primary {
 			e.Style = slack.StylePrimary
+		}
+		if b.Sure.ID != "" {
+			e.Confirm = confirmation(pg.p, b.Sure)
 		}
 		row = append(row, e)
 	}
@@ -263,6 +272,9 @@ func (pg *page) buttons(r Reply) {
 	}
 	if r.Form {
 		buttons = append(buttons, button(actPurchase, value, pg.p.Say(locales.PurchaseForm)))
+	}
+	if r.Webinars {
+		buttons = append(buttons, button(actWebinars, value, pg.p.Say(locales.SeatWebinars)))
 	}
 	if r.Human {
 		human := button(actHuman, value, pg.p.Say(locales.HumanButton))

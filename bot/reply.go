@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"time"
+
 	"orchidee/knowledge"
 	"orchidee/knowledge/advice"
 	"orchidee/locales"
@@ -27,6 +29,7 @@ type Reply struct {
 	Rules      *advice.Base // what says it
 	Form       bool         // offer the form of a purchase
 	Structures bool         // offer the kinds of structure to choose from
+	Webinars   bool         // offer the coming webinars
 
 	Items   []Item   // what a feature found, one below the other
 	Buttons []Button // the ways a feature offers
@@ -34,8 +37,11 @@ type Reply struct {
 
 // Item is one of several things found: what it is, the little that decides, and what can be done with it.
 type Item struct {
-	Title   string   // shown bold
+	Title   string    // shown bold
+	Start   time.Time // when it takes place, until End; shown in the reader's zone. Zero: it has no time.
+	End     time.Time
 	Facts   []string // one a line
+	Link    string   // an address to open, shown as it is
 	Buttons []Button
 }
 
@@ -44,6 +50,7 @@ type Button struct {
 	Action, Value string
 	Label         Line
 	Primary       bool
+	Sure          Line // asked before it acts; empty: nothing is asked
 }
 
 // Line is one sentence and its values.

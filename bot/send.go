@@ -33,8 +33,20 @@ func (o *outbox) work(ctx context.Context, l *letter) (v verdict) {
 	if wait > 0 {
 		return verdict{wait: wait}
 	}
-	call, cancel := context.WithTimeout(ctx, sendTime)
+	most := sendTime
+	if l.Method == records.Mail {
+		most = mailTime
+		if l.Doubt {
+			return o.bury(ctx, l, errMayHaveLeft)
+		}
+	}
+	call, cancel := context.WithTimeout(ctx, most)
 	defer cancel()
+	thread, err := o.placed(call, l.Message, l.Thread)
+	if err != nil {
+		return o.refused(ctx, l, err)
+	}
+	l.Thread = thread
 	findable := l.Method == records.Post || l.Method == records.File
 	if l.Doubt && findable {
 		ts, err := o.find(call, l.Message)
@@ -52,7 +64,7 @@ func (o *outbox) work(ctx context.Context, l *letter) (v verdict) {
 			return o.refused(ctx, l, err)
 		}
 	}
-	if findable && !l.begun {
+	if (findable || l.Method == records.Mail) && !l.begun {
 		if err := o.store.Write(ctx, func(tx *records.Tx) error { return tx.Begin(l.ID) }); err != nil {
 			return o.unrecorded(ctx, l, err)
 		}
@@ -97,6 +109,9 @@ func (o *outbox) unrecorded(ctx context.Context, l *letter, err error) verdict {
 
 // refused decides what follows from a failed call.
 func (o *outbox) refused(ctx context.Context, l *letter, err error) verdict {
+	if l.Method == records.Mail {
+		return o.mailRefused(ctx, l, err)
+	}
 	if ctx.Err() != nil { // the program stops: the message stays doubtful if it was begun
 		return verdict{wait: outboxPause(1)}
 	}
@@ -204,6 +219,8 @@ func (o *outbox) send(ctx context.Context, l *letter) (ts string, err error) {
 		return o.publish(ctx, l)
 	case records.File:
 		return o.upload(ctx, l)
+	case records.Mail:
+		return l.ID, o.mailOut(ctx, l)
 	}
 	var content struct {
 		Text   string     `json:"text"`
@@ -233,7 +250,7 @@ func (o *outbox) send(ctx context.Context, l *letter) (ts string, err error) {
 	case records.Ephemeral:
 		ts, err = o.api.PostEphemeralContext(ctx, l.Channel, l.User, opts...)
 	case records.Update:
-		at, err := o.updated(ctx, l.Message)
+		at, err := o.placed(ctx, l.Message, l.TS)
 		if err != nil {
 			return "", err
 		}
@@ -248,12 +265,13 @@ func (o *outbox) send(ctx context.Context, l *letter) (ts string, err error) {
 	return ts, err
 }
 
-// updated is the ts of the message to update. One that was given by its key may still be on its way, in the lane of a person whose
-// direct message was not open yet: then the update waits. When it was given up, or there is none, there is nothing to update.
-func (o *outbox) updated(ctx context.Context, m records.Message) (string, error) {
-	key, ok := strings.CutPrefix(m.TS, "key:")
+// placed is the ts of another message to which m refers, to update it or to follow in its thread. One that is given by its key may
+// still be on its way, in the lane of a person whose direct message was not open yet: then m waits. When it was given up, or there is
+// none, there is nothing to refer to.
+func (o *outbox) placed(ctx context.Context, m records.Message, ref string) (string, error) {
+	key, ok := strings.CutPrefix(ref, "key:")
 	if !ok {
-		return m.TS, nil
+		return ref, nil
 	}
 	first, err := o.store.MessageByKey(ctx, m.Team, key)
 	if err != nil && !isNotFound(err) {
@@ -263,7 +281,7 @@ func (o *outbox) updated(ctx context.Context, m records.Message) (string, error)
 	case first.SentTS != "":
 		return first.SentTS, nil
 	case err == nil && !first.Dead:
-		return "", notBegun{errors.New("what it updates is still on its way")}
+		return "", notBegun{errors.New("what it refers to is still on its way")}
 	}
 	return "", slack.SlackErrorResponse{Err: "nothing_to_update"}
 }
@@ -293,8 +311,17 @@ type document struct {
 	Comment string `json:"comment"` // mrkdwn, escaped
 	Content string `json:"content,omitempty"`
 	Data    []byte `json:"data,omitempty"` // instead of Content, what is no text
+	Kept    string `json:"kept,omitempty"` // instead of both, the id of a file of sourcing whose bytes are kept
 	Alt     string `json:"alt,omitempty"`  // of an image: what it shows, for who does not see it
 	Lang    string `json:"lang"`           // of who asked for it
+}
+
+func (d document) payload() []byte {
+	out, err := json.Marshal(d)
+	if err != nil {
+		panic(err) // strings and bytes always marshal
+	}
+	return out
 }
 
 // upload sends a file; Slack tells its id but not the ts of its message.
@@ -302,6 +329,14 @@ func (o *outbox) upload(ctx context.Context, l *letter) (string, error) {
 	var d document
 	if err := json.Unmarshal(l.Payload, &d); err != nil {
 		return "", slack.SlackErrorResponse{Err: "unreadable_payload"}
+	}
+	if d.Kept != "" {
+		var err error
+		if d.Data, err = o.store.FileBytes(ctx, l.Team, d.Kept); isNotFound(err) {
+			return "", slack.SlackErrorResponse{Err: "file_gone"}
+		} else if err != nil {
+			return "", notBegun{err}
+		}
 	}
 	params := slack.UploadFileParameters{
 		Filename: d.Name, Title: d.Title, AltTxt: d.Alt, FileSize: len(d.Content), Content: d.Content, InitialComment: d.Comment, Channel: l.Channel, ThreadTimestamp: l.Thread,

@@ -54,7 +54,9 @@ type stage struct {
 	rules  *advice.Base
 	cpv    *advice.CPV
 	places *places.Gazetteer
-	client *http.Client // instead of the sandbox's
+	client *http.Client     // instead of the sandbox's
+	now    func() time.Time // instead of the clock's
+	mail   *Mailer
 	wait   time.Duration
 
 	store  *records.Store
@@ -113,7 +115,11 @@ func (st *stage) enter() {
 func (st *stage) prepare() {
 	st.t.Helper()
 	log := slog.New(slog.NewTextHandler(st.t.Output(), nil))
-	store, err := records.Open(st.t.Context(), st.path, records.Options{Logger: log})
+	now := st.now
+	if now == nil {
+		now = time.Now
+	}
+	store, err := records.Open(st.t.Context(), st.path, records.Options{Logger: log, Now: now})
 	if err != nil {
 		st.t.Fatal(err)
 	}
@@ -124,7 +130,7 @@ func (st *stage) prepare() {
 	api := slack.New(st.s.BotToken(), slack.OptionAppLevelToken(st.s.AppToken()), slack.OptionAPIURL(sandbox.BaseURL), slack.OptionHTTPClient(client))
 	st.store = store
 	st.bot = New(Config{
-		API: api, Self: Identity{Team: sandbox.Team, User: sandbox.Bot}, Store: store, Knowledge: st.lib, Rules: st.rules, CPV: st.cpv, Places: st.places, Log: log, Now: time.Now,
+		API: api, Self: Identity{Team: sandbox.Team, User: sandbox.Bot}, Store: store, Knowledge: st.lib, Rules: st.rules, CPV: st.cpv, Places: st.places, Log: log, Now: now, Mail: st.mail,
 		StaffGroup: st.s.StaffGroup(), StaffChannel: st.s.StaffChannel(),
 	})
 }

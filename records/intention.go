@@ -121,7 +121,7 @@ func common[S comparable](a, b []S) bool {
 
 // QuarterOf is the quarter of a moment in Europe/Paris, as 2027-T1.
 func QuarterOf(at time.Time) string {
-	at = at.In(inParis)
+	at = at.In(paris)
 	return fmt.Sprintf("%04d-T%d", at.Year(), (int(at.Month())+2)/3)
 }
 

@@ -49,7 +49,7 @@ type Message struct {
 	Key       string
 	Method    Method
 	Channel   string // a channel id; with Post, a user id (U…, W…) stands for the direct message with that person
-	Thread    string
+	Thread    string // its ts, or "key:" as for TS
 	User      string
 	TS        string // the message to update, or "key:" and the key of one that was enqueued before it in the same channel
 	Payload   []byte // {"text":…,"blocks":[…]} or the view, as rendered; of a file {"name":…,"title":…,"comment":…,"content":…}

@@ -60,6 +60,13 @@ const (
 	ActWithdraw Action = "withdraw"
 	ActWarn     Action = "warn"   // that it will expire
 	ActExpire   Action = "expire" // refused, because the changes did not come
+
+	// In the audit only: they leave the state as it is, and have functions of their own.
+	ActShow     Action = "show"     // to a supplier who asked
+	ActInterest Action = "interest" // of a supplier
+	ActDecline  Action = "decline"
+	ActInquire  Action = "inquire"
+	ActReply    Action = "reply" // to a supplier's question
 )
 
 // transition is one line of what is allowed.

@@ -24,11 +24,11 @@ func (t *Tx) FileRequest(r Request) (filed Request, fresh bool, err error) {
 	if err := r.Brief.tidy(); err != nil {
 		return r, false, fmt.Errorf("file request: %w", err)
 	}
-	n, err := t.count(r.Team, fmt.Sprintf("S-%04d", now.In(inParis).Year()))
+	n, err := t.count(r.Team, fmt.Sprintf("S-%04d", now.In(paris).Year()))
 	if err != nil {
 		return r, false, err
 	}
-	r.Number = fmt.Sprintf("S-%04d-%04d", now.In(inParis).Year(), n)
+	r.Number = fmt.Sprintf("S-%04d-%04d", now.In(paris).Year(), n)
 	r.State, r.Version, r.Revision, r.FiledAt, r.MovedAt = RequestFiled, 1, 0, now, now
 	brief, err := json.Marshal(r.Brief)
 	if err != nil {
@@ -160,6 +160,7 @@ func (t *Tx) advance(r *Request, m RequestMove, to RequestState) error {
 // EditRequest replaces the brief of a request: by its buyer before it is published, by staff afterwards, who then get the notices
 // for exactly those who were told before, in the same order; there are none when nothing that suppliers see has changed.
 // version is that of the form: ErrStale when the request was changed since. *StateError and ErrNotYours as for MoveRequest.
+// *DeadlineError: it is published and its deadline is over, or would be.
 func (t *Tx) EditRequest(team, id string, version int, b Brief, by Actor) (Request, []Notice, error) {
 	m := RequestMove{Team: team, ID: id, Action: ActEdit, By: by, Version: version}
 	r, to, err := t.allowed(m)
@@ -168,6 +169,9 @@ func (t *Tx) EditRequest(team, id string, version int, b Brief, by Actor) (Reque
 	}
 	if err := b.tidy(); err != nil {
 		return r, nil, fmt.Errorf("edit request %s: %w", r.Number, err)
+	}
+	if now := t.now(); r.State == RequestPublished && (!now.Before(r.ClosesAt()) || !now.Before(b.Deadline.Add(time.Minute))) {
+		return r, nil, &DeadlineError{r.Deadline}
 	}
 	r.Brief = b
 	if r.State != RequestPublished {

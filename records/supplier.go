@@ -66,7 +66,14 @@ func (s *Supplier) tidy() (err error) {
 		return err
 	}
 	s.Segments, s.Departments, s.Kinds = tidyList(s.Segments), tidyList(s.Departments), tidyList(s.Kinds)
-	s.Name, s.Email, s.Phone = strings.TrimSpace(s.Name), tidyEmail(s.Email), strings.TrimSpace(s.Phone)
+	s.Name, s.Phone = strings.TrimSpace(s.Name), strings.TrimSpace(s.Phone)
+	if strings.TrimSpace(s.Email) != "" {
+		email, why := NormalizeEmail(s.Email)
+		if why != "" {
+			return &InvalidError{[]Fault{{FieldEmail, why}}}
+		}
+		s.Email = email
+	}
 	if s.SIRET == "" {
 		return nil
 	}
@@ -78,11 +85,9 @@ func (s *Supplier) tidy() (err error) {
 	return nil
 }
 
-func tidyEmail(typed string) string { return strings.ToLower(strings.TrimSpace(typed)) }
-
 // SaveSupplier keeps the profile that a supplier fills in itself. Without an ID it becomes the profile of s.User: the one they
 // have, or the one that staff imported under the same SIRET and nobody in Slack has, or a new one. With an ID it has to be theirs
-// (ErrNotYours), at s.Version (ErrStale). ErrTaken: the SIRET belongs to the profile of somebody else. ErrSIRET, ErrUnknownCPV.
+// (ErrNotYours), at s.Version (ErrStale). ErrTaken: the SIRET belongs to the profile of somebody else. ErrSIRET, ErrUnknownCPV; *InvalidError: the e-mail.
 func (t *Tx) SaveSupplier(s Supplier) (Supplier, Change, error) {
 	if err := s.tidy(); err != nil {
 		return s, "", fmt.Errorf("save supplier: %w", err)

@@ -27,14 +27,6 @@ func (t *Tx) audit(team, webinar, registration, by, action, details string) erro
 	return err
 }
 
-// noteRegistration notes what the team did for somebody else; what people do themselves is no business of the audit.
-func (t *Tx) noteRegistration(w Webinar, r Registration, action, id string) error {
-	if r.Source == SourceSelf {
-		return nil
-	}
-	return t.audit(w.Team, w.ID, id, r.By, action, "")
-}
-
 // NoteExport notes that a list of a webinar left in a file; what is a fixed word, such as registrations or newsletter.
 func (t *Tx) NoteExport(team, webinar, by, what string) error {
 	return t.audit(team, webinar, "", by, "export", what)

@@ -14,7 +14,7 @@ type WebinarRecords struct {
 // webinarRecords gives them for a person in Slack or, when email is set, for a normalised address.
 func (s *Store) webinarRecords(ctx context.Context, team, user, email string) (all WebinarRecords, err error) {
 	if all.Registrations, err = many(ctx, s, "registrations of person", scanRegistration,
-		registrationColumns+"WHERE r.team_id = ?1 AND (r.user_id = ?2 AND r.user_id <> '' OR r.email = ?3 AND r.email <> '') ORDER BY r.created_at, r.id", team, user, email); err != nil {
+		registrationColumns+"WHERE r.team_id = ?1 AND (r.user_id = ?2 AND r.user_id <> '' OR r.email = ?3 AND r.email <> '') ORDER BY r.seq", team, user, email); err != nil {
 		return all, err
 	}
 	if all.Newsletter, err = many(ctx, s, "newsletter of person", scanSubscriber, subscriberColumns+`WHERE team_id = ?1 AND (email = ?3
@@ -30,7 +30,7 @@ func (s *Store) webinarRecords(ctx context.Context, team, user, email string) (a
 func (t *Tx) eraseWebinars(team, user, email string) error {
 	now := micros(t.now())
 	const theirs = "team_id = ?2 AND (user_id = ?3 AND user_id <> '' OR email = ?4 AND email <> '') "
-	addresses, err := manyIn(t, "addresses of person", scanText, "SELECT email FROM registrations WHERE ?1 > 0 AND "+theirs+
+	addresses, err := rows(t, "addresses of person", scanText, "SELECT email FROM registrations WHERE ?1 > 0 AND "+theirs+
 		"UNION SELECT email_typed FROM registrations WHERE ?1 > 0 AND "+theirs, now, team, user, email)
 	if err != nil {
 		return err

@@ -41,13 +41,14 @@ func packages(t *testing.T) []goPackage {
 func TestArrows(t *testing.T) {
 	allowed := map[string][]string{
 		"orchidee/cmd/orchidee":      {"orchidee/bot", "orchidee/bot/sandbox", "orchidee/data", "orchidee/knowledge", "orchidee/knowledge/advice", "orchidee/knowledge/extract", "orchidee/knowledge/places", "orchidee/locales", "orchidee/records", "orchidee/records/sheet"},
-		"orchidee/bot":               {"orchidee/knowledge", "orchidee/knowledge/advice", "orchidee/knowledge/extract", "orchidee/knowledge/places", "orchidee/locales", "orchidee/records", "orchidee/records/sheet"},
+		"orchidee/bot":               {"orchidee/knowledge", "orchidee/knowledge/advice", "orchidee/knowledge/extract", "orchidee/knowledge/places", "orchidee/locales", "orchidee/records", "orchidee/records/chart", "orchidee/records/sheet"},
 		"orchidee/bot/sandbox":       nil,
 		"orchidee/knowledge":         {"orchidee/knowledge/advice"},
 		"orchidee/knowledge/advice":  nil,
 		"orchidee/knowledge/extract": nil,
 		"orchidee/knowledge/places":  nil,
 		"orchidee/records":           nil,
+		"orchidee/records/chart":     nil,
 		"orchidee/records/sheet":     nil,
 		"orchidee/locales":           nil,
 		"orchidee/data":              nil,
@@ -77,6 +78,9 @@ func TestEachLibraryHasOneHome(t *testing.T) {
 		"github.com/tetratelabs/":       {"orchidee/knowledge/extract"},
 		"github.com/schollz/":           {"orchidee/cmd/orchidee"},
 		"github.com/xuri/excelize":      {"orchidee/records/sheet"},
+		"github.com/arran4/golang-ical": {"orchidee/bot"},
+		"github.com/wneessen/go-mail":   {"orchidee/bot"},
+		"github.com/go-analyze/":        {"orchidee/records/chart"},
 	}
 	for _, p := range packages(t) {
 		for _, to := range p.Imports {

@@ -1,0 +1,75 @@
+package records
+
+import (
+	"context"
+	"errors"
+)
+
+// Announcement is a message in a channel that invites people to a webinar. It is kept up to date until the webinar is over.
+type Announcement struct {
+	ID, Team, Webinar string
+	Channel, TS       string // TS is "" until the message is sent
+	Lang              string // fr, en, de
+	Shown             string // what the message shows now, in a word of the bot's
+	Revision          int    // how often it was changed
+}
+
+func init() {
+	endings["announcement"] = announcementEnded
+}
+
+// announcementEnded notes where an announcement stands; one that could not be sent is not kept up to date.
+func announcementEnded(t *Tx, id string, e Ending) error {
+	if e.Cause != "" {
+		_, err := t.exec("announcement failed", "DELETE FROM announcements WHERE id = ? AND ts = ''", id)
+		return err
+	}
+	_, err := t.exec("announcement sent", "UPDATE announcements SET channel = ?, ts = ? WHERE id = ?", e.Channel, e.TS, id)
+	return err
+}
+
+// SaveAnnouncement stores an announcement that is about to be sent as the message with the Subject "announcement:" and its id.
+func (t *Tx) SaveAnnouncement(a Announcement) error {
+	_, err := t.exec("save announcement", "INSERT INTO announcements (id, team_id, webinar_id, channel, lang, shown, at) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+		a.ID, a.Team, a.Webinar, a.Channel, a.Lang, a.Shown, micros(t.now()))
+	return err
+}
+
+// ShowAnnouncement notes what an announcement shows from now on, and gives its next revision. changed is false when it showed that
+// before: then there is nothing to send.
+func (t *Tx) ShowAnnouncement(id, shown string) (revision int, changed bool, err error) {
+	revision, err = row(t, "show announcement", scanInt, "UPDATE announcements SET shown = ?2, revision = revision + 1 WHERE id = ?1 AND shown <> ?2 RETURNING revision", id, shown)
+	if errors.Is(err, ErrNotFound) {
+		return 0, false, nil
+	}
+	return revision, err == nil, err
+}
+
+const announcementColumns = "SELECT a.id, a.team_id, a.webinar_id, a.channel, a.ts, a.lang, a.shown, a.revision FROM announcements a "
+
+func scanAnnouncement(row scanner) (a Announcement, err error) {
+	err = row.Scan(&a.ID, &a.Team, &a.Webinar, &a.Channel, &a.TS, &a.Lang, &a.Shown, &a.Revision)
+	return a, err
+}
+
+// Announcements gives the announcements of a webinar, as this write sees them, oldest first.
+func (t *Tx) Announcements(webinar string) ([]Announcement, error) {
+	return rows(t, "announcements", scanAnnouncement, announcementColumns+"WHERE a.webinar_id = ? ORDER BY a.at, a.id", webinar)
+}
+
+// LiveAnnouncements gives the announcements of a team's webinars whose word of what they show does not begin with final, oldest first.
+func (s *Store) LiveAnnouncements(ctx context.Context, team, final string) ([]Announcement, error) {
+	return many(ctx, s, "live announcements", scanAnnouncement, announcementColumns+"WHERE a.team_id = ? AND a.shown NOT LIKE ? || '%' ORDER BY a.at, a.id", team, final)
+}
+
+// Seats gives the figures of a webinar, as this write sees them.
+func (t *Tx) Seats(w Webinar) (Seats, error) {
+	seats, _, err := t.standing(w, t.now())
+	return seats, err
+}
+
+// SeatOf gives the active registration of a person in Slack for a webinar, as this write sees it: the one they made themselves first.
+func (t *Tx) SeatOf(webinar, user string) (Registration, error) {
+	return row(t, "registration", scanRegistration,
+		registrationColumns+"WHERE r.webinar_id = ?1 AND r.user_id = ?2 AND r.user_id <> ''"+active+"ORDER BY r.by_user <> r.user_id, r.created_at, r.id LIMIT 1", webinar, user)
+}
