@@ -265,8 +265,9 @@ func (o *outbox) send(ctx context.Context, l *letter) (ts string, err error) {
 	return ts, err
 }
 
-// placed is the ts of another message to which m refers, to update it or to follow in its thread. One that is given by its key went
-// out before, as the lane keeps its order; when it was given up there is nothing to refer to.
+// placed is the ts of another message to which m refers, to update it or to follow in its thread. One that is given by its key may
+// still be on its way, in the lane of a person whose direct message was not open yet: then m waits. When it was given up, or there is
+// none, there is nothing to refer to.
 func (o *outbox) placed(ctx context.Context, m records.Message, ref string) (string, error) {
 	key, ok := strings.CutPrefix(ref, "key:")
 	if !ok {
@@ -276,10 +277,13 @@ func (o *outbox) placed(ctx context.Context, m records.Message, ref string) (str
 	if err != nil && !isNotFound(err) {
 		return "", notBegun{err}
 	}
-	if first.SentTS == "" {
-		return "", slack.SlackErrorResponse{Err: "nothing_to_update"}
+	switch {
+	case first.SentTS != "":
+		return first.SentTS, nil
+	case err == nil && !first.Dead:
+		return "", notBegun{errors.New("what it refers to is still on its way")}
 	}
-	return first.SentTS, nil
+	return "", slack.SlackErrorResponse{Err: "nothing_to_update"}
 }
 
 func (o *outbox) publish(ctx context.Context, l *letter) (string, error) {
