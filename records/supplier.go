@@ -137,6 +137,11 @@ func (t *Tx) ImportSupplier(s Supplier) (Supplier, Change, error) {
 	case old.Own:
 		return old, KeptOwn, nil
 	}
+	return t.updateSupplier(old, s.over(old))
+}
+
+// over is an imported line over the profile it is about: what the line does not know stays, and alerts that are off.
+func (s Supplier) over(old Supplier) Supplier {
 	if s.User == "" {
 		s.User = old.User
 	}
@@ -144,7 +149,7 @@ func (t *Tx) ImportSupplier(s Supplier) (Supplier, Change, error) {
 		s.SIRET = old.SIRET
 	}
 	s.Alerts = s.Alerts && old.Alerts
-	return t.updateSupplier(old, s)
+	return s
 }
 
 // SetAlerts turns a person's alerts on or off. ErrNotFound: they have no profile.
