@@ -82,10 +82,15 @@ func TestEveryRoadToAWebinar(t *testing.T) {
 // announcing knows one article, which offers the webinars.
 type announcing struct{ parrot }
 
-func (announcing) Search(ctx context.Context, q knowledge.Query) (knowledge.Result, error) {
+func (a announcing) Search(context.Context, knowledge.Query) (knowledge.Result, error) {
+	article, _ := a.Article("", "", "", "")
+	return knowledge.Result{Outcome: knowledge.Answered, Article: article, Lang: knowledge.French, Confidence: 1}, nil
+}
+
+func (announcing) Article(string, knowledge.Lang, knowledge.Date, knowledge.Audience) (*knowledge.Article, bool) {
 	a := *parrotArticle
 	a.Actions = []knowledge.Action{knowledge.ActionWebinar}
-	return knowledge.Result{Outcome: knowledge.Answered, Article: &a, Lang: knowledge.French, Confidence: 1}, nil
+	return &a, true
 }
 
 // A webinar's button may be anywhere, also where it should not be: the audience is looked at when it is pressed.
