@@ -36,6 +36,8 @@ const (
 	actHostCharts     = "webinar_charts"
 	actHostExports    = "webinar_exports"
 	actHostExport     = "webinar_export" // value: id|what
+	actHostCompare    = "webinar_compare"
+	actHostNewsletter = "webinar_newsletter"
 
 	formHost           = "webinar_form" // metadata: id|version; empty for a new one
 	formHostDuplicate  = "webinar_duplicate_form"

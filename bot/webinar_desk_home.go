@@ -47,7 +47,7 @@ func (d webinarDesk) listBlocks(ctx context.Context, team string, p locales.Prin
 	if len(next) == 0 {
 		create = hostPrimary(create)
 	}
-	row := []slack.BlockElement{create, button(actHostFigures, "", p.Say(locales.HostCompare)), button(actHostExport, "|newsletter", p.Say(locales.HostNewsletter))}
+	row := []slack.BlockElement{create, button(actHostCompare, "", p.Say(locales.HostCompare)), button(actHostNewsletter, "", p.Say(locales.HostNewsletter))}
 	if len(before) == 0 {
 		row = row[:1]
 	}

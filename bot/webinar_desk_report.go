@@ -154,10 +154,7 @@ func (d webinarDesk) sendReport(ctx context.Context, a hostAsk) (any, error) {
 // reportFile sends a report to who hostAsk, line by line.
 func (d webinarDesk) reportFile(a hostAsk, key string, rep records.ImportReport, l hostList) change {
 	p := a.p
-	s := sheet.Sheet{Name: p.Say(locales.HostReportTab)}
-	for _, c := range []string{"line", "last_name", "first_name", "email", "organisation", "result", "detail"} {
-		s.Columns = append(s.Columns, sheet.Column{Name: p.Say(locales.ID("host.column." + c))})
-	}
+	s := d.columns(p, locales.HostReportTab, "line", "last_name", "first_name", "email", "organisation", "result", "detail")
 	for i, line := range rep.Lines {
 		r, detail := line.Registration, hostResult(p, line)
 		if line.Result == records.ResultDuplicate {
