@@ -61,6 +61,7 @@ const (
 	InquireEmpty       ID = "notice.inquire_empty"
 	InquireNoted       ID = "notice.inquire_noted"
 	NoticeFilesSent    ID = "notice.files_sent"
+	NoticeFilesThere   ID = "notice.files_there"
 	NoticeFileOf       ID = "notice.file_of"
 	NoticePublic       ID = "notice.public"
 	NoticeYours        ID = "notice.yours"
