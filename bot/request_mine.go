@@ -79,12 +79,11 @@ func (b *Bot) requestView(ctx context.Context, p locales.Printer, user string, r
 	blocks = append(blocks, slack.NewDividerBlock())
 	blocks = append(append(blocks, b.requestBlocks(p, r.Told(files))...), hiddenBlocks(p, r, files)...)
 	if !r.PublishedAt.IsZero() {
-		interest, err := b.Store.InterestIn(ctx, r.Team, r.ID)
+		said, err := b.saidBlocks(ctx, p, r)
 		if err != nil {
 			return slack.ModalViewRequest{}, err
 		}
-		blocks = append(blocks, slack.NewDividerBlock(), slack.NewSectionBlock(plain(b.interestLine(p, interest)), nil, nil),
-			slack.NewActionBlock("", button(actRequestInterested, r.ID, p.Count(locales.RequestInterestedList, interest.Interested))), exportButtons(p, r))
+		blocks = append(blocks, said...)
 	}
 	if r.Author == user {
 		if row := b.requestButtons(p, r).Elements.ElementSet[1:]; len(row) > 0 { // it is seen already

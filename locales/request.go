@@ -306,4 +306,7 @@ const (
 	RequestOutcomeHint     ID = "request.outcome_hint"
 	RequestOutcomeNoted    ID = "request.outcome_noted"
 	RequestOutcomeTaken    ID = "request.outcome_taken"
+	RequestQuestionN       ID = "request.question_n"
+	RequestQuestionNew     ID = "request.question_new"
+	RequestFollow          ID = "request.follow"
 )
