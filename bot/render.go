@@ -2,6 +2,7 @@ package bot
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -278,7 +279,7 @@ func (pg *page) buttons(r Reply) {
 	}
 	if r.Human {
 		human := button(actHuman, value, pg.p.Say(locales.HumanButton))
-		if (r.Article == nil || r.Brief) && !r.whole() {
+		if (r.Article == nil || r.Brief) && !r.whole() && !slices.ContainsFunc(r.Buttons, func(b Button) bool { return b.Primary }) {
 			human.Style = slack.StylePrimary
 		}
 		buttons = append(buttons, human)

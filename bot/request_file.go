@@ -53,7 +53,7 @@ func (b *Bot) submitHow(ctx context.Context, ev Event) (any, error) {
 		return nil, err
 	}
 	b.fetchLater(ctx, files)
-	return updated(noteOf(p, locales.RequestWhatTitle, p.Say(locales.RequestFiled, "Number", r.Number))), nil
+	return updated(noteOf(p, locales.RequestSeeTitle, p.Say(locales.RequestFiled, "Number", r.Number))), nil
 }
 
 // sent notes what became of a form, so that it is not sent again; what it held is forgotten.

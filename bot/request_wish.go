@@ -66,7 +66,7 @@ func (b *Bot) wishRequest(_ context.Context, w wished) (Reply, bool, error) {
 func (b *Bot) understood(p locales.Printer, a asked) (facts []string) {
 	add := func(name locales.ID, value string) {
 		if value != "" {
-			facts = append(facts, p.Say(name)+" : "+value)
+			facts = append(facts, p.Say(name)+colon(p)+value)
 		}
 	}
 	if at := b.placeIn(a); at.Region || len(at.Departments) > 0 {
