@@ -2,7 +2,6 @@ package bot
 
 import (
 	"encoding/json"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -279,7 +278,7 @@ func (pg *page) buttons(r Reply) {
 	}
 	if r.Human {
 		human := button(actHuman, value, pg.p.Say(locales.HumanButton))
-		if (r.Article == nil || r.Brief) && !r.whole() && !slices.ContainsFunc(r.Buttons, func(b Button) bool { return b.Primary }) {
+		if (r.Article == nil || r.Brief) && !r.whole() && len(r.Buttons) == 0 {
 			human.Style = slack.StylePrimary
 		}
 		buttons = append(buttons, human)

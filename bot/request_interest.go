@@ -32,6 +32,9 @@ func (b *Bot) saidBlocks(ctx context.Context, p locales.Printer, r records.Reque
 	slices.SortStableFunc(asked, func(x, y records.Inquiry) int { return min(x.N, 1) - min(y.N, 1) })
 	pg := &page{p: p, room: maxMessage, blocks: []slack.Block{slack.NewDividerBlock()}}
 	pg.section(escape(b.interestLine(p, interest)))
+	if interest.Told == 0 {
+		pg.section(escape(p.Say(locales.RequestNobody)))
+	}
 	pg.blocks = append(pg.blocks, slack.NewActionBlock("", button(actRequestInterested, r.ID, p.Count(locales.RequestInterestedList, interest.Interested))), exportButtons(p, r))
 	for _, i := range asked[:min(len(asked), mostQuestions)] {
 		if i.N > 0 {
