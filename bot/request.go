@@ -101,9 +101,11 @@ func (b *Bot) openRequest(ctx context.Context, ev Event) (any, error) {
 	}
 	day := p.Date(at.In(paris).Format("2006-01-02"))
 	s, above := newSheet(asked{}), []slack.Block(nil)
-	switch {
-	case words != "":
+	if words != "" {
 		s = newSheet(b.askedIn(words))
+	}
+	switch {
+	case !s.Now.same(asked{}):
 		if waits {
 			above = choiceAbove(p.Say(locales.RequestDraftWaits, "Day", day), button(actRequestResume, s.Token, p.Say(locales.RequestResume)))
 		}

@@ -263,3 +263,25 @@ func TestAfterSixMonthsTheOutcomeIsAskedAgain(t *testing.T) {
 	st.press(sandbox.Buyer, sandbox.DM(sandbox.Buyer), "Achat fait")
 	st.sees(sandbox.Buyer, "c'est noté, « Achat fait »")
 }
+
+// A crash between the record and the queue forgets nothing: the next sweep fetches the file.
+func TestAForgottenFileIsFetched(t *testing.T) {
+	st := newStory(t)
+	r := st.filed(how())
+	slackID := st.s.Keep(sandbox.Buyer, "plan.pdf", []byte("plan"))
+	if err := st.store.Write(t.Context(), func(tx *records.Tx) error {
+		_, err := tx.AttachFile(records.SourcingFile{Team: sandbox.Team, Owner: r.ID, Request: r.ID, User: sandbox.Buyer, SlackID: slackID, Name: "plan.pdf"})
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := st.bot.dueRequests(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	st.records("the file", func() bool {
+		files, _ := st.store.FilesOf(t.Context(), sandbox.Team, r.ID)
+		return len(files) == 1 && files[0].State == records.FileThere && files[0].Hash != ""
+	})
+}
