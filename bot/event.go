@@ -26,6 +26,9 @@ const (
 	KindClose           Kind = "close"   // somebody closes a form that asks to be told
 	KindSuggest         Kind = "suggest" // somebody types into a menu that the bot fills
 	KindImport          Kind = "import"  // of our own: a file to read, from a form
+	KindList            Kind = "list"    // of our own: a list to read, and then to keep
+	KindFetch           Kind = "fetch"   // of our own: a file of sourcing to keep
+	KindExport          Kind = "export"  // of our own: a file about a request to make
 )
 
 // Event is what happened in Slack, with the little of it that a decision may look at. It is what the inbox stores; the two
@@ -251,6 +254,7 @@ type formValue struct {
 	Time     string                   `json:"selected_time"`
 	Moment   int64                    `json:"selected_date_time"` // seconds since 1970
 	User     string                   `json:"selected_user"`
+	Channel  string                   `json:"selected_conversation"`
 	Files    []File
 }
 
@@ -266,7 +270,7 @@ func (v formValue) string() string {
 	for _, f := range v.Files {
 		lines = append(lines, f.ID+"|"+strings.ReplaceAll(f.Name, "\n", " "))
 	}
-	return cmp.Or(v.Value, v.Selected.Value, v.Date, v.Time, v.User, strings.Join(lines, "\n"))
+	return cmp.Or(v.Value, v.Selected.Value, v.Date, v.Time, v.User, v.Channel, strings.Join(lines, "\n"))
 }
 
 func stateOf(values map[string]map[string]formValue) map[string]map[string]string {

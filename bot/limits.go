@@ -12,6 +12,7 @@ const (
 	maxSection   = 3000  // /reference/block-kit/blocks/section-block
 	maxButton    = 75    // /reference/block-kit/block-elements/button-element
 	maxValue     = 2000  // same page
+	maxLabel     = 2000  // label and hint: /reference/block-kit/blocks/input-block
 	maxModalName = 24    // title, submit, close: /surfaces/modals
 	maxText      = 4000  // advised for the text beside blocks: /reference/methods/chat.postMessage
 	maxInput     = 3000  // /reference/block-kit/block-elements/plain-text-input-element

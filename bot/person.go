@@ -136,6 +136,20 @@ func (d *directory) profile(ctx context.Context, user string) (profile, error) {
 	return p, nil
 }
 
+// remembered is the locale of somebody, as far as it is known without asking Slack.
+func (d *directory) remembered(user string) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.users[user].locale
+}
+
+// rememberedName is the name of somebody, as far as it is known without asking Slack.
+func (d *directory) rememberedName(user string) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.users[user].name
+}
+
 func (d *directory) isStaff(ctx context.Context, user string) bool {
 	if d.group == "" || user == "" {
 		return false

@@ -42,6 +42,11 @@ func (o *outbox) work(ctx context.Context, l *letter) (v verdict) {
 	}
 	call, cancel := context.WithTimeout(ctx, most)
 	defer cancel()
+	thread, err := o.placed(call, l, l.Thread)
+	if err != nil {
+		return o.refused(ctx, l, err)
+	}
+	l.Thread = thread
 	findable := l.Method == records.Post || l.Method == records.File
 	if l.Doubt && findable {
 		ts, err := o.find(call, l.Message)
@@ -245,7 +250,7 @@ func (o *outbox) send(ctx context.Context, l *letter) (ts string, err error) {
 	case records.Ephemeral:
 		ts, err = o.api.PostEphemeralContext(ctx, l.Channel, l.User, opts...)
 	case records.Update:
-		at, err := o.updated(ctx, l.Message)
+		at, err := o.placed(ctx, l, l.TS)
 		if err != nil {
 			return "", err
 		}
@@ -260,19 +265,28 @@ func (o *outbox) send(ctx context.Context, l *letter) (ts string, err error) {
 	return ts, err
 }
 
-// updated is the ts of the message to update. One that was given by its key went out before, as the lane keeps its order; when it
-// was given up there is nothing to update.
-func (o *outbox) updated(ctx context.Context, m records.Message) (string, error) {
-	key, ok := strings.CutPrefix(m.TS, "key:")
+// errFirst says that a message refers to one that is still on its way.
+var errFirst = errors.New("the message it refers to is on its way")
+
+// placed is the ts of another message to which l refers, to update it or to follow in its thread. One that is given by its key may
+// still be on its way when it was the first to its person: it went by their name then, and l goes by their channel. When it was
+// given up there is nothing to refer to.
+func (o *outbox) placed(ctx context.Context, l *letter, ref string) (string, error) {
+	key, ok := strings.CutPrefix(ref, "key:")
 	if !ok {
-		return m.TS, nil
+		return ref, nil
 	}
-	first, err := o.store.MessageByKey(ctx, m.Team, key)
-	if err != nil && !isNotFound(err) {
+	first, err := o.store.MessageByKey(ctx, l.Team, key)
+	switch {
+	case err != nil && !isNotFound(err):
 		return "", notBegun{err}
-	}
-	if first.SentTS == "" {
+	case err == nil && first.SentTS == "" && !first.Dead:
+		return "", notBegun{errFirst}
+	case first.SentTS == "":
 		return "", slack.SlackErrorResponse{Err: "nothing_to_update"}
+	}
+	if isUser(l.Channel) {
+		l.Channel = first.Channel
 	}
 	return first.SentTS, nil
 }
@@ -302,8 +316,17 @@ type document struct {
 	Comment string `json:"comment"` // mrkdwn, escaped
 	Content string `json:"content,omitempty"`
 	Data    []byte `json:"data,omitempty"` // instead of Content, what is no text
+	Kept    string `json:"kept,omitempty"` // instead of both, the id of a file of sourcing whose bytes are kept
 	Alt     string `json:"alt,omitempty"`  // of an image: what it shows, for who does not see it
 	Lang    string `json:"lang"`           // of who asked for it
+}
+
+func (d document) payload() []byte {
+	out, err := json.Marshal(d)
+	if err != nil {
+		panic(err) // strings and bytes always marshal
+	}
+	return out
 }
 
 // upload sends a file; Slack tells its id but not the ts of its message.
@@ -311,6 +334,14 @@ func (o *outbox) upload(ctx context.Context, l *letter) (string, error) {
 	var d document
 	if err := json.Unmarshal(l.Payload, &d); err != nil {
 		return "", slack.SlackErrorResponse{Err: "unreadable_payload"}
+	}
+	if d.Kept != "" {
+		var err error
+		if d.Data, err = o.store.FileBytes(ctx, l.Team, d.Kept); isNotFound(err) {
+			return "", slack.SlackErrorResponse{Err: "file_gone"}
+		} else if err != nil {
+			return "", notBegun{err}
+		}
 	}
 	params := slack.UploadFileParameters{
 		Filename: d.Name, Title: d.Title, AltTxt: d.Alt, FileSize: len(d.Content), Content: d.Content, InitialComment: d.Comment, Channel: l.Channel, ThreadTimestamp: l.Thread,

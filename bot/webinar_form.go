@@ -12,10 +12,10 @@ import (
 	"orchidee/records"
 )
 
-// Blocks of the registration form; each holds one input of the same name.
+// Blocks of the registration form; each holds one input of the same name; others are those of a request.
 const (
-	inFirst, inLast, inEmail, inOrganisation, inKind     = "first_name", "last_name", "email", "organisation", "kind"
-	inDepartement, inSIRET, inQuestions, inNeeds, inNews = "departement", "siret", "questions", "access", "newsletter"
+	inFirst, inLast, inEmail, inOrganisation = "first_name", "last_name", "email", "organisation"
+	inDepartement, inSIRET, inNeeds, inNews  = "departement", "siret", "access", "newsletter"
 )
 
 var attendeeKinds = []choice2{

@@ -76,7 +76,9 @@ func TestEveryRoadToAWebinar(t *testing.T) {
 	ts = th.s.Say(sandbox.Buyer, sandbox.DM(sandbox.Buyer), "comment s'inscrire à un webinaire")
 	th.hears(sandbox.Buyer, sandbox.DM(sandbox.Buyer), ts, "La réponse.")
 	th.press(sandbox.Buyer, sandbox.DM(sandbox.Buyer), "Kommende Webinare")
-	th.await("the list in German", func() bool { return strings.Contains(th.shows(th.s.Modal(sandbox.Buyer)), "Dies sind die kommenden Webinare") })
+	th.await("the list in German", func() bool {
+		return strings.Contains(th.shows(th.s.Modal(sandbox.Buyer)), "Dies sind die kommenden Webinare")
+	})
 }
 
 // announcing knows one article, which offers the webinars.

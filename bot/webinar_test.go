@@ -180,7 +180,9 @@ func TestTheStoryOfAWebinar(t *testing.T) {
 	th.press(sandbox.Buyer, buyer, "Accepter la place")
 	th.hearsIn(buyer, "Votre inscription est confirmée")
 	th.press(sandbox.Buyer, buyer, "Accepter la place")
-	th.await("what is true now", func() bool { return strings.Contains(th.shows(th.s.Modal(sandbox.Buyer)), "Vous avez déjà une inscription") })
+	th.await("what is true now", func() bool {
+		return strings.Contains(th.shows(th.s.Modal(sandbox.Buyer)), "Vous avez déjà une inscription")
+	})
 	th.closeViews(sandbox.Buyer)
 	if n := strings.Count(th.says(buyer), "vous avez une place"); n != 2 { // once in the text, once in the blocks
 		t.Errorf("confirmed %d times", n/2)

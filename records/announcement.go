@@ -38,7 +38,7 @@ func (t *Tx) SaveAnnouncement(a Announcement) error {
 // ShowAnnouncement notes what an announcement shows from now on, and gives its next revision. changed is false when it showed that
 // before: then there is nothing to send.
 func (t *Tx) ShowAnnouncement(id, shown string) (revision int, changed bool, err error) {
-	revision, err = oneIn(t, "show announcement", scanInt, "UPDATE announcements SET shown = ?2, revision = revision + 1 WHERE id = ?1 AND shown <> ?2 RETURNING revision", id, shown)
+	revision, err = row(t, "show announcement", scanInt, "UPDATE announcements SET shown = ?2, revision = revision + 1 WHERE id = ?1 AND shown <> ?2 RETURNING revision", id, shown)
 	if errors.Is(err, ErrNotFound) {
 		return 0, false, nil
 	}
@@ -54,7 +54,7 @@ func scanAnnouncement(row scanner) (a Announcement, err error) {
 
 // Announcements gives the announcements of a webinar, as this write sees them, oldest first.
 func (t *Tx) Announcements(webinar string) ([]Announcement, error) {
-	return manyIn(t, "announcements", scanAnnouncement, announcementColumns+"WHERE a.webinar_id = ? ORDER BY a.at, a.id", webinar)
+	return rows(t, "announcements", scanAnnouncement, announcementColumns+"WHERE a.webinar_id = ? ORDER BY a.at, a.id", webinar)
 }
 
 // LiveAnnouncements gives the announcements of a team's webinars whose word of what they show does not begin with final, oldest first.
@@ -63,10 +63,13 @@ func (s *Store) LiveAnnouncements(ctx context.Context, team, final string) ([]An
 }
 
 // Seats gives the figures of a webinar, as this write sees them.
-func (t *Tx) Seats(w Webinar) (Seats, error) { return t.seats(w) }
+func (t *Tx) Seats(w Webinar) (Seats, error) {
+	seats, _, err := t.standing(w, t.now())
+	return seats, err
+}
 
 // SeatOf gives the active registration of a person in Slack for a webinar, as this write sees it: the one they made themselves first.
 func (t *Tx) SeatOf(webinar, user string) (Registration, error) {
-	return oneIn(t, "registration", scanRegistration,
+	return row(t, "registration", scanRegistration,
 		registrationColumns+"WHERE r.webinar_id = ?1 AND r.user_id = ?2 AND r.user_id <> ''"+active+"ORDER BY r.by_user <> r.user_id, r.created_at, r.id LIMIT 1", webinar, user)
 }

@@ -14,6 +14,7 @@ type Answer struct {
 	Request    string
 	Supplier   string
 	User       string // who answered
+	ByStaff    bool   // User is of the staff, and notes what a supplier said by e-mail or telephone
 	Interested bool
 	Reason     string   // why not
 	Answers    []string // to the buyer's questions, in their order
@@ -32,7 +33,7 @@ type Answer struct {
 type DeadlineError struct{ Deadline time.Time }
 
 func (e *DeadlineError) Error() string {
-	return "the deadline was " + e.Deadline.In(inParis).Format("2006-01-02 15:04")
+	return "the deadline was " + e.Deadline.In(paris).Format("2006-01-02 15:04")
 }
 
 // milestones are the numbers of interested suppliers of which the buyer is told: 1, 2 and 5 times the powers of ten.
@@ -46,13 +47,13 @@ func milestone(n int) bool {
 // AnswerRequest keeps a supplier's answer over its earlier one. reached is the number of interested suppliers when the buyer is to
 // be told of it now (1, 2, 5, 10, 20, 50 …), once each; 0 otherwise. *DeadlineError: it is too late, by this clock to the minute;
 // *StateError: the request is not open for another reason; ErrNotTold: the supplier has neither been told of it nor asked
-// (ShowRequest); ErrNotYours: the person has not this profile. The same answer again changes nothing.
+// (ShowRequest); ErrNotYours: the person has not this profile, and is not staff. The same answer again changes nothing.
 func (t *Tx) AnswerRequest(a Answer) (_ Answer, reached int, err error) {
-	r, err := t.open(a.Team, a.Request, "answer")
+	r, err := t.open(a.Team, a.Request, ActInterest)
 	if err != nil {
 		return a, 0, err
 	}
-	if err := t.mayAnswer(a.Team, a.Request, a.Supplier, a.User); err != nil {
+	if err := t.mayAnswer(a.Team, a.Request, a.Supplier, a.User, a.ByStaff); err != nil {
 		return a, 0, fmt.Errorf("answer request %s: %w", r.Number, err)
 	}
 	now := t.now().UTC().Truncate(time.Microsecond)
@@ -71,17 +72,21 @@ func (t *Tx) AnswerRequest(a Answer) (_ Answer, reached int, err error) {
 		a.ID, a.Version, a.FirstAt = old.ID, old.Version+1, old.FirstAt
 	}
 	a.At = now
-	if _, err := t.exec("answer request", `INSERT INTO answers (id, team_id, request_id, supplier_id, user_id, interested, reason, answers, version, first_at, at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (request_id, supplier_id) DO UPDATE SET user_id = excluded.user_id, interested = excluded.interested,
+	if _, err := t.exec("answer request", `INSERT INTO answers (id, team_id, request_id, supplier_id, user_id, by_staff, interested, reason, answers, version, first_at, at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (request_id, supplier_id) DO UPDATE SET user_id = excluded.user_id, by_staff = excluded.by_staff, interested = excluded.interested,
 		reason = excluded.reason, answers = excluded.answers, version = excluded.version, at = excluded.at`,
-		a.ID, a.Team, a.Request, a.Supplier, a.User, a.Interested, a.Reason, list(a.Answers), a.Version, micros(a.FirstAt), micros(a.At)); err != nil {
+		a.ID, a.Team, a.Request, a.Supplier, a.User, a.ByStaff, a.Interested, a.Reason, list(a.Answers), a.Version, micros(a.FirstAt), micros(a.At)); err != nil {
 		return a, 0, err
 	}
-	action := Action("decline")
+	action := ActDecline
 	if a.Interested {
-		action = "interest"
+		action = ActInterest
 	}
-	if err := t.step(r, Actor{BySupplier, a.Supplier}, action, r.State, ""); err != nil {
+	by := Actor{BySupplier, a.Supplier}
+	if a.ByStaff {
+		by = Actor{ByStaff, a.User}
+	}
+	if err := t.step(r, by, action, r.State, a.Supplier); err != nil {
 		return a, 0, err
 	}
 	reached, err = t.reached(r)
@@ -106,10 +111,10 @@ func (t *Tx) open(team, id string, a Action) (Request, error) {
 	return r, nil
 }
 
-func (t *Tx) mayAnswer(team, request, supplier, user string) error {
+func (t *Tx) mayAnswer(team, request, supplier, user string, staff bool) error {
 	var theirs, told bool
-	if err := t.tx.QueryRow(`SELECT EXISTS (SELECT 1 FROM suppliers WHERE team_id = ?1 AND id = ?3 AND user_id = ?4 AND user_id <> ''),
-		EXISTS (SELECT 1 FROM notices WHERE request_id = ?2 AND supplier_id = ?3 AND kind = 'first')`, team, request, supplier, user).Scan(&theirs, &told); err != nil {
+	if err := t.tx.QueryRow(`SELECT EXISTS (SELECT 1 FROM suppliers WHERE team_id = ?1 AND id = ?3 AND (?5 OR (user_id = ?4 AND user_id <> ''))),
+		EXISTS (SELECT 1 FROM notices WHERE request_id = ?2 AND supplier_id = ?3 AND kind = 'first')`, team, request, supplier, user, staff).Scan(&theirs, &told); err != nil {
 		return err
 	}
 	switch {
@@ -149,14 +154,14 @@ func (t *Tx) emptyAnswers(team, supplier string) error {
 	return nil
 }
 
-const answerColumns = `SELECT a.id, a.team_id, a.request_id, a.supplier_id, a.user_id, a.interested, a.reason, a.answers, a.version, a.first_at, a.at,
+const answerColumns = `SELECT a.id, a.team_id, a.request_id, a.supplier_id, a.user_id, a.by_staff, a.interested, a.reason, a.answers, a.version, a.first_at, a.at,
 	coalesce(s.name, n.name, ''), coalesce(s.siret, n.siret, ''), coalesce(s.kinds, '[]'), coalesce(s.email, ''), coalesce(s.phone, '')
 	FROM answers a LEFT JOIN suppliers s ON s.id = a.supplier_id LEFT JOIN notices n ON n.request_id = a.request_id AND n.supplier_id = a.supplier_id AND n.kind = 'first' `
 
 func scanAnswer(row scanner) (a Answer, err error) {
 	var answers, kinds string
 	var first, at int64
-	if err := row.Scan(&a.ID, &a.Team, &a.Request, &a.Supplier, &a.User, &a.Interested, &a.Reason, &answers, &a.Version, &first, &at,
+	if err := row.Scan(&a.ID, &a.Team, &a.Request, &a.Supplier, &a.User, &a.ByStaff, &a.Interested, &a.Reason, &answers, &a.Version, &first, &at,
 		&a.Name, &a.SIRET, &kinds, &a.Email, &a.Phone); err != nil {
 		return a, err
 	}
@@ -190,12 +195,16 @@ type Interest struct{ Told, Undelivered, Interested, Declined, Inquiries int }
 
 // InterestIn counts. Told has those of the run and those who asked.
 func (s *Store) InterestIn(ctx context.Context, team, request string) (Interest, error) {
-	return one(ctx, s, "interest", func(row scanner) (i Interest, err error) {
-		err = row.Scan(&i.Told, &i.Undelivered, &i.Interested, &i.Declined, &i.Inquiries)
-		return i, err
-	}, `SELECT (SELECT count(*) FROM notices WHERE team_id = ?1 AND request_id = ?2 AND kind = 'first'),
-		(SELECT count(*) FROM notices n WHERE n.team_id = ?1 AND n.request_id = ?2 AND n.kind = 'first' AND n.sent_at = 0 AND `+unqueued+`),
-		(SELECT count(*) FROM answers WHERE team_id = ?1 AND request_id = ?2 AND interested = 1),
-		(SELECT count(*) FROM answers WHERE team_id = ?1 AND request_id = ?2 AND interested = 0),
-		(SELECT count(*) FROM inquiries WHERE team_id = ?1 AND request_id = ?2)`, team, request)
+	return one(ctx, s, "interest", scanInterest, interestColumns, team, request)
+}
+
+const interestColumns = `SELECT (SELECT count(*) FROM notices WHERE team_id = ?1 AND request_id = ?2 AND kind = 'first'),
+	(SELECT count(*) FROM notices n WHERE n.team_id = ?1 AND n.request_id = ?2 AND n.kind = 'first' AND n.sent_at = 0 AND ` + unqueued + `),
+	(SELECT count(*) FROM answers WHERE team_id = ?1 AND request_id = ?2 AND interested = 1),
+	(SELECT count(*) FROM answers WHERE team_id = ?1 AND request_id = ?2 AND interested = 0),
+	(SELECT count(*) FROM inquiries WHERE team_id = ?1 AND request_id = ?2)`
+
+func scanInterest(row scanner) (i Interest, err error) {
+	err = row.Scan(&i.Told, &i.Undelivered, &i.Interested, &i.Declined, &i.Inquiries)
+	return i, err
 }

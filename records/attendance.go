@@ -37,10 +37,10 @@ func (t *Tx) CloseAttendance(webinar, by string) (present, absent int, err error
 		return 0, 0, err
 	}
 	count := "SELECT count(*) FROM registrations WHERE webinar_id = ? AND state = 'registered' AND attendance = ?"
-	if present, err = oneIn(t, "present", scanInt, count, webinar, string(Present)); err != nil {
+	if present, err = row(t, "present", scanInt, count, webinar, string(Present)); err != nil {
 		return 0, 0, err
 	}
-	if absent, err = oneIn(t, "absent", scanInt, count, webinar, string(Absent)); err != nil {
+	if absent, err = row(t, "absent", scanInt, count, webinar, string(Absent)); err != nil {
 		return 0, 0, err
 	}
 	return present, absent, t.audit(w.Team, webinar, "", by, "attendance", strconv.Itoa(present)+" "+strconv.Itoa(absent))
@@ -56,31 +56,31 @@ type AttendanceRow struct {
 // AttendanceMatch is one person of a report found among the registered.
 type AttendanceMatch struct {
 	Registration Registration // before the import
-	Rows         []int        // the indexes of their rows
+	Rows         []int        // the indexes of their lines
 	Minutes      int          // of all of them
 	ByName       bool         // found by name: worth a look
 }
 
 // AttendanceReport is what a report tells about a webinar, or would.
 type AttendanceReport struct {
-	Matched   []AttendanceMatch // in the order of their first row
-	Unmatched []int             // indexes of rows of nobody, or of a name that several bear
-	Absent    []Registration    // registered, in none of the rows
+	Matched   []AttendanceMatch // in the order of their first line
+	Unmatched []int             // indexes of lines of nobody, or of a name that several bear
+	Absent    []Registration    // registered, in none of the lines
 }
 
-// ImportAttendance notes as present who stands in the rows of a platform's report, matched by address, then by name; who was noted
+// ImportAttendance notes as present who stands in a platform's report, matched by address, then by name; who was noted
 // as present before stays so. A dry run gives the same report and leaves nothing. Nobody is noted as absent: that is for
 // CloseAttendance, after the team has looked at what was not matched. The same report again changes nothing.
-func (t *Tx) ImportAttendance(webinar string, rows []AttendanceRow, by string, dry bool) (AttendanceReport, error) {
+func (t *Tx) ImportAttendance(webinar string, lines []AttendanceRow, by string, dry bool) (AttendanceReport, error) {
 	w, err := t.Webinar(webinar)
 	if err != nil {
 		return AttendanceReport{}, err
 	}
-	registered, err := manyIn(t, "registered", scanRegistration, registrationColumns+"WHERE r.webinar_id = ? AND r.state = 'registered' AND r.forgotten_at = 0 ORDER BY r.created_at, r.id", webinar)
+	registered, err := rows(t, "registered", scanRegistration, registrationColumns+"WHERE r.webinar_id = ? AND r.state = 'registered' AND r.forgotten_at = 0 ORDER BY r.seq", webinar)
 	if err != nil {
 		return AttendanceReport{}, err
 	}
-	rep := matchAttendance(registered, rows)
+	rep := matchAttendance(registered, lines)
 	if dry {
 		return rep, nil
 	}

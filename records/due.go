@@ -3,6 +3,7 @@ package records
 import (
 	"context"
 	"fmt"
+	"sort"
 	"time"
 )
 
@@ -25,7 +26,7 @@ func (s *Store) SourcingDue(ctx context.Context, limit int) (d SourcingDue, err 
 		where string
 		at    time.Time
 	}{
-		{&d.Expire, "state = 'changes' AND moved_at <= ?1", now.Add(-expireAfter)},
+		{&d.Expire, fmt.Sprintf("state = 'changes' AND moved_at <= ?1 AND warned_at BETWEEN 1 AND ?1 + %d", (expireAfter - warnedFor).Microseconds()), now.Add(-expireAfter)},
 		{&d.Warn, "state = 'changes' AND warned_at = 0 AND moved_at <= ?1", now.Add(-warnAfter)},
 		{&d.Close, "state = 'published' AND deadline <= ?1", now.Add(-time.Minute)},
 		{&d.Closing, "state = 'closed' AND ended_at <= ?1 AND NOT EXISTS (SELECT 1 FROM outcomes WHERE request_id = requests.id AND round = 'closing')", now},
@@ -35,18 +36,21 @@ func (s *Store) SourcingDue(ctx context.Context, limit int) (d SourcingDue, err 
 			return d, err
 		}
 	}
-	told, err := many(ctx, s, "reminders due", scanNotice, noticeColumns+remindable+" AND n.sent_at <= ? ORDER BY n.sent_at, n.id", micros(now.Add(-time.Minute)), micros(now.AddDate(0, 0, -2)))
-	for _, n := range told {
-		if len(d.Remind) < limit && !now.Before(ReminderTime(n.SentAt)) {
-			d.Remind = append(d.Remind, n)
-		}
-	}
+	d.Remind, err = many(ctx, s, "reminders due", scanNotice, noticeColumns+remindable+" AND n.sent_at <= ? ORDER BY r.deadline LIMIT ?",
+		micros(now.Add(-time.Minute)), micros(lastToRemind(now)), limit)
 	return d, err
 }
 
-// remindable finds first notices that may have a reminder: delivered by Slack, of an open request, to a supplier that still wants
+// lastToRemind is the latest moment at which somebody was told who may be reminded now.
+func lastToRemind(now time.Time) time.Time {
+	const most = 14 * 24 * 60 // no two working days are a fortnight apart
+	minutes := sort.Search(most, func(m int) bool { return !ReminderTime(now.Add(-time.Duration(m) * time.Minute)).After(now) })
+	return now.Add(-time.Duration(minutes) * time.Minute)
+}
+
+// remindable finds first notices that may have a reminder: delivered (not found by asking), of an open request, to a supplier that still wants
 // alerts and has said nothing. Its argument is the deadline from which on answers count no more.
-const remindable = `JOIN requests r ON r.id = n.request_id WHERE n.kind = 'first' AND n.way = 'slack' AND n.sent_at > 0 AND s.alerts = 1
+const remindable = `JOIN requests r ON r.id = n.request_id WHERE n.kind = 'first' AND n.way IN ('slack', 'email') AND n.sent_at > 0 AND s.alerts = 1
 	AND r.state = 'published' AND r.deadline > ?
 	AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.request_id = n.request_id AND a.supplier_id = n.supplier_id)
 	AND NOT EXISTS (SELECT 1 FROM notices m WHERE m.request_id = n.request_id AND m.supplier_id = n.supplier_id AND m.kind = 'reminder')`
@@ -65,6 +69,6 @@ func (t *Tx) Remind(team, notice string) (n Notice, fresh bool, err error) {
 		return n, false, fmt.Errorf("remind: %w", ErrTooEarly)
 	}
 	s := Supplier{ID: first.Supplier, Name: first.Name, SIRET: first.SIRET, User: first.User, Lang: first.Lang, Email: first.Email, Phone: first.Phone}
-	n, err = t.tell(Request{Team: first.Team, ID: first.Request}, s, Notice{Kind: NoticeReminder, Place: first.Place, Way: BySlack, Reasons: first.Reasons, Hash: first.Hash})
+	n, err = t.tell(Request{Team: first.Team, ID: first.Request}, s, Notice{Kind: NoticeReminder, Place: first.Place, Way: s.Way(), Reasons: first.Reasons, Hash: first.Hash})
 	return n, err == nil, err
 }

@@ -33,6 +33,8 @@ func NormalizeEmail(typed string) (email string, why Why) {
 		return "", WhySpace
 	case at < 0:
 		return "", WhyNoAt
+	case strings.ContainsAny(s, `<>()[]"\:`):
+		return "", WhyNotAddress
 	case len(s) > maxEmail || at > maxEmailName:
 		return "", WhyTooLong
 	}

@@ -73,31 +73,16 @@ func (s *Store) Purge(ctx context.Context) (p Purged, err error) {
 // ErrLogInUse says that the write-ahead log could not be emptied because somebody still reads from it.
 var ErrLogInUse = errors.New("a reader still needs the log")
 
-// scrub rewrites the file without what was erased and empties the log. It waits a little for readers.
+// scrub rewrites the file without what was erased and empties the log.
 func (s *Store) scrub(ctx context.Context) error {
 	if _, err := s.w.ExecContext(ctx, "VACUUM"); err != nil {
 		return fmt.Errorf("rewrite the file: %w", explain(err))
 	}
-	for n := 1; ; n++ {
-		err := s.Checkpoint(ctx)
-		if !errors.Is(err, ErrLogInUse) || n == scrubTries {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(scrubPause):
-		}
-	}
+	return s.Checkpoint(ctx)
 }
 
-// How often and how long an erasure waits for readers.
-const (
-	scrubTries = 20
-	scrubPause = 100 * time.Millisecond
-)
-
-// Checkpoint moves the write-ahead log into the file and empties it. It gives up, and says so, while a reader needs the log.
+// Checkpoint moves the write-ahead log into the file and empties it. ErrLogInUse: a reader needs the log for
+// longer than the busy timeout.
 func (s *Store) Checkpoint(ctx context.Context) error {
 	var busy, pages, moved int
 	if err := s.w.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved); err != nil {

@@ -42,11 +42,11 @@ func (t *Tx) AskBuyer(i Inquiry) (_ Inquiry, fresh bool, err error) {
 	if err == nil || !isNotFound(err) {
 		return known, false, err
 	}
-	r, err := t.open(i.Team, i.Request, "inquire")
+	r, err := t.open(i.Team, i.Request, ActInquire)
 	if err != nil {
 		return i, false, err
 	}
-	if err := t.mayAnswer(i.Team, i.Request, i.Supplier, i.User); err != nil {
+	if err := t.mayAnswer(i.Team, i.Request, i.Supplier, i.User, false); err != nil {
 		return i, false, fmt.Errorf("ask buyer of %s: %w", r.Number, err)
 	}
 	if i.ID, err = newID(); err != nil {
@@ -57,7 +57,7 @@ func (t *Tx) AskBuyer(i Inquiry) (_ Inquiry, fresh bool, err error) {
 		i.ID, i.Team, i.Request, i.Supplier, i.User, i.View, i.Words, micros(i.At)); err != nil {
 		return i, false, err
 	}
-	return i, true, t.step(r, Actor{BySupplier, i.Supplier}, "inquire", r.State, "")
+	return i, true, t.step(r, Actor{BySupplier, i.Supplier}, ActInquire, r.State, "")
 }
 
 // AnswerInquiry answers a question and gives the notices that tell it to all who were told of the request. shown is the question
@@ -72,7 +72,7 @@ func (t *Tx) AnswerInquiry(team, id, shown, answer string, by Actor) (Inquiry, [
 	if i.N > 0 {
 		return i, nil, fmt.Errorf("answer inquiry: %w", ErrTaken)
 	}
-	r, err := t.open(team, i.Request, "answer")
+	r, err := t.open(team, i.Request, ActReply)
 	if err != nil {
 		return i, nil, err
 	}
@@ -91,7 +91,7 @@ func (t *Tx) AnswerInquiry(team, id, shown, answer string, by Actor) (Inquiry, [
 		i.Shown, i.Answer, i.N, i.AnsweredBy, micros(i.AnsweredAt), i.ID); err != nil {
 		return i, nil, err
 	}
-	if err := t.step(r, by, "answer", r.State, fmt.Sprint(n)); err != nil {
+	if err := t.step(r, by, ActReply, r.State, fmt.Sprint(n)); err != nil {
 		return i, nil, err
 	}
 	notices, err := t.tellAgain(r, NoticeAnswer, i.ID, hashOf([]byte(i.Shown+"\x00"+i.Answer)))

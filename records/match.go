@@ -33,7 +33,7 @@ type Match struct {
 // Implied gives the segments to which a CPV code of 8 digits belongs. The caller knows the segments.
 type Implied func(code string) []string
 
-// MatchSuppliers finds the suppliers that a request concerns, ordered by id. What is sold has to fit (a CPV code or a segment),
+// MatchSuppliers finds the suppliers with alerts that a request concerns, ordered by id. What is sold has to fit (a CPV code or a segment),
 // and the place, and the kind of structure. It reads nothing else, so the same arguments give the same result.
 //
 // Two codes fit when one covers the other: a code covers what begins with its digits up to the trailing zeros, so 90910000 and
@@ -43,12 +43,20 @@ func MatchSuppliers(b Brief, suppliers []Supplier, implied Implied) []Match {
 	m := newMatcher(b, implied)
 	var all []Match
 	for _, s := range suppliers {
+		if !s.Alerts {
+			continue
+		}
 		if reasons := m.reasons(s); reasons != nil {
 			all = append(all, Match{s, reasons})
 		}
 	}
 	slices.SortFunc(all, func(a, b Match) int { return cmp.Compare(a.Supplier.ID, b.Supplier.ID) })
 	return all
+}
+
+// Concerns gives the grounds on which a request concerns a supplier that asks, with alerts or without; none when it does not.
+func (t Told) Concerns(s Supplier, implied Implied) []Reason {
+	return newMatcher(Brief{CPV: t.CPV, Segments: t.Segments, Place: t.Place, Kinds: t.Kinds}, implied).reasons(s)
 }
 
 // matcher is a request, prepared for many suppliers.
@@ -84,9 +92,6 @@ func (m *matcher) segments(code string) []string {
 
 // reasons gives the grounds, none when the supplier is not concerned.
 func (m *matcher) reasons(s Supplier) []Reason {
-	if !s.Alerts {
-		return nil
-	}
 	place, ok := m.where(s)
 	if !ok {
 		return nil

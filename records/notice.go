@@ -61,12 +61,15 @@ type Publication struct {
 
 // PublishRequest publishes a request: finds whom it concerns, draws the order in which they are told, and gives the notices in
 // that order. All of it is one write: enqueue a message for each in the same one. *StateError, ErrStale; ErrFileWaiting: a
-// file of the request is not there yet.
+// file of the request is not there yet; *DeadlineError: nobody could answer any more.
 func (t *Tx) PublishRequest(p Publication) (Request, []Notice, error) {
 	m := RequestMove{Team: p.Team, ID: p.ID, Action: ActPublish, By: p.By, Version: p.Version}
 	r, to, err := t.allowed(m)
 	if err != nil {
 		return r, nil, err
+	}
+	if !t.now().Before(r.ClosesAt()) {
+		return r, nil, &DeadlineError{r.Deadline}
 	}
 	suppliers, err := rows(t, "suppliers", scanSupplier, supplierColumns+"WHERE team_id = ? AND alerts = 1 ORDER BY id", r.Team)
 	if err != nil {
@@ -192,7 +195,7 @@ func (t *Tx) tellAgain(r Request, kind NoticeKind, ref, hash string) ([]Notice, 
 // ShowRequest notes that a supplier who asked for open requests reads this one: from then on it is among those who were told.
 // What was noted before stays, and is not fresh. *DeadlineError, *StateError: it is not open any more.
 func (t *Tx) ShowRequest(team, request, supplier string) (n Notice, fresh bool, err error) {
-	r, err := t.open(team, request, "show")
+	r, err := t.open(team, request, ActShow)
 	if err != nil {
 		return n, false, err
 	}
@@ -209,8 +212,10 @@ func (t *Tx) ShowRequest(team, request, supplier string) (n Notice, fresh bool, 
 	if err != nil {
 		return n, false, err
 	}
-	n, err = t.tell(r, s, Notice{Kind: NoticeFirst, Way: ByAsk, Hash: hash, SentAt: t.now().UTC().Truncate(time.Microsecond)})
-	return n, true, err
+	if n, err = t.tell(r, s, Notice{Kind: NoticeFirst, Way: ByAsk, Hash: hash, SentAt: t.now().UTC().Truncate(time.Microsecond)}); err != nil {
+		return n, false, err
+	}
+	return n, true, t.step(r, Actor{BySupplier, s.ID}, ActShow, r.State, "")
 }
 
 // NoticeTold notes that somebody of the staff told a supplier by e-mail or telephone. A notice that was told stays as it is.
@@ -249,9 +254,10 @@ func (s *Store) Notices(ctx context.Context, team, request string) ([]Notice, er
 // Undelivered gives what suppliers should have been told and were not, of one request or ("") of all: what was refused, and what is
 // left for staff to tell by e-mail or telephone. What waits to be sent is not among them.
 func (s *Store) Undelivered(ctx context.Context, team, request string) ([]Notice, error) {
-	return many(ctx, s, "undelivered notices", scanNotice, noticeColumns+`WHERE n.team_id = ?1 AND n.sent_at = 0 AND (?2 = '' OR n.request_id = ?2)
-		AND `+unqueued+` ORDER BY n.at, n.place, n.id`, team, request)
+	return many(ctx, s, "undelivered notices", scanNotice, noticeColumns+undelivered, team, request)
 }
+
+const undelivered = `WHERE n.team_id = ?1 AND n.sent_at = 0 AND (?2 = '' OR n.request_id = ?2) AND ` + unqueued + ` ORDER BY n.at, n.place, n.id`
 
 // unqueued says of a notice n that no message of it waits to be sent.
 const unqueued = "NOT EXISTS (SELECT 1 FROM outbox o WHERE o.subject = 'notice:' || n.id AND o.subject <> '' AND o.state = 'waiting')"

@@ -104,12 +104,16 @@ func (s *Store) MessageByKey(ctx context.Context, team, key string) (Message, er
 
 // Person gives what somebody chose.
 func (s *Store) Person(ctx context.Context, team, user string) (Person, error) {
-	return one(ctx, s, "person", func(row scanner) (p Person, err error) {
-		var at int64
-		err = row.Scan(&p.Team, &p.User, &p.Role, &p.Lang, &at)
-		p.At = fromMicros(at)
-		return p, err
-	}, "SELECT team_id, user_id, role, lang, at FROM people WHERE team_id = ? AND user_id = ?", team, user)
+	return one(ctx, s, "person", scanPerson, personColumns+"WHERE team_id = ? AND user_id = ?", team, user)
+}
+
+const personColumns = "SELECT team_id, user_id, role, lang, at FROM people "
+
+func scanPerson(row scanner) (p Person, err error) {
+	var at int64
+	err = row.Scan(&p.Team, &p.User, &p.Role, &p.Lang, &at)
+	p.At = fromMicros(at)
+	return p, err
 }
 
 const questionColumns = `SELECT id, team_id, user_id, channel, thread, ts, words, lang, role, day, outcome, article, confidence, reply_ts, at FROM questions `

@@ -341,6 +341,11 @@ func TestNothingPersonalIsLogged(t *testing.T) {
 	log.Info("all", "a", Event{Payload: []byte("SECRET"), Conversation: "SECRET"}, "b", Message{Payload: []byte("SECRET"), User: "SECRET", Channel: "SECRET"},
 		"c", Person{User: "SECRET", Role: "SECRET"}, "d", Question{Text: "SECRET", User: "SECRET"}, "e", Vote{User: "SECRET", Comment: "SECRET"},
 		"f", Handoff{Asker: "SECRET", Words: "SECRET"})
+	r, w := Registration{FirstName: "SECRET", Email: "SECRET", User: "SECRET", Questions: "SECRET"}, Webinar{Title: "SECRET", Link: "SECRET", Author: "SECRET"}
+	log.Info("webinars", "a", r, "b", w, "c", Move{Registration: r, Webinar: w}, "d", Outcome{Registration: r, Webinar: w, Moves: []Move{{Registration: r}}}, "e", ImportLine{Registration: r},
+		"f", ImportReport{Lines: []ImportLine{{Registration: r}}}, "g", Reminder{Webinar: w, Registration: r}, "h", Booking{w, r}, "i", Edited{Before: w, After: w, Moves: []Move{{Registration: r}}},
+		"j", AttendanceReport{Absent: []Registration{r}}, "k", AttendanceMatch{Registration: r}, "l", AttendanceRow{Name: "SECRET"}, "m", Subscriber{Email: "SECRET"},
+		"n", WebinarRecords{Registrations: []Registration{r}}, "o", Figures{Webinar: w}, "p", AuditLine{By: "SECRET"}, "q", Everything{Webinars: WebinarRecords{Registrations: []Registration{r}}})
 	if strings.Contains(out.String(), "SECRET") {
 		t.Errorf("logged: %s", out.String())
 	}

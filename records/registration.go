@@ -111,7 +111,7 @@ const (
 )
 
 // departement matches the numbers of the French départements, and 99 for abroad.
-var departement = regexp.MustCompile(`^(0[1-9]|[1-8][0-9]|9[0-5]|2[AB]|97[1-6]|98[678]|99)$`)
+var departement = regexp.MustCompile(`^(0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5]|97[1-6]|98[678]|99)$`)
 
 // Check brings what was typed into its normal form and lists what has to be mended, as an *InvalidError. Who registers
 // themself has to consent.
@@ -157,7 +157,7 @@ func (r *Registration) Check() error {
 const registrationColumns = `SELECT r.id, r.team_id, r.webinar_id, r.first_name, r.last_name, r.email, r.email_typed, r.organisation, r.siret, r.kind, r.departement,
 	r.questions, r.access_needs, r.consent, r.consent_at, EXISTS (SELECT 1 FROM newsletter l WHERE l.team_id = r.team_id AND l.email = r.email),
 	r.lang, r.user_id, r.by_user, r.source, r.state,
-	CASE r.state WHEN 'waiting' THEN (SELECT count(*) FROM registrations q WHERE q.webinar_id = r.webinar_id AND q.state = 'waiting' AND q.place <= r.place) ELSE 0 END,
+	CASE r.state WHEN 'waiting' THEN (SELECT count(*) FROM registrations q WHERE q.webinar_id = r.webinar_id AND q.state = 'waiting' AND q.seq <= r.seq) ELSE 0 END,
 	r.seated_at, r.offer_until, r.attendance, r.minutes, r.rating, r.comment, r.untold_at, r.forgotten_at, r.created_at, r.changed_at
 	FROM registrations r `
 

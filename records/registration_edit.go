@@ -54,3 +54,10 @@ func (t *Tx) EditRegistration(r Registration, by string) (out Outcome, err error
 	out.Registration, err = t.Registration(r.ID)
 	return out, err
 }
+
+// LinkUser says that a registration made by the team is of a person in Slack, so that they find it there. The caller must know that
+// the address is theirs: that of their Slack profile, not one that they typed. It changes nothing when it is somebody's already.
+func (t *Tx) LinkUser(id, user string) error {
+	_, err := t.exec("link user", "UPDATE registrations SET user_id = ? WHERE id = ? AND user_id = '' AND forgotten_at = 0", user, id)
+	return err
+}

@@ -6,21 +6,21 @@ const active = " AND r.state IN ('registered', 'waiting', 'offered') "
 
 // Registration gives one registration, as this write sees it.
 func (t *Tx) Registration(id string) (Registration, error) {
-	return oneIn(t, "registration", scanRegistration, registrationColumns+"WHERE r.id = ?", id)
+	return row(t, "registration", scanRegistration, registrationColumns+"WHERE r.id = ?", id)
 }
 
 // ActiveRegistration gives the active registration of a normalised address for a webinar, as this write sees it.
 func (t *Tx) ActiveRegistration(webinar, email string) (Registration, error) {
-	return oneIn(t, "registration", scanRegistration, registrationColumns+"WHERE r.webinar_id = ? AND r.email = ? AND r.email <> ''"+active, webinar, email)
+	return row(t, "registration", scanRegistration, registrationColumns+"WHERE r.webinar_id = ? AND r.email = ? AND r.email <> ''"+active, webinar, email)
 }
 
 // Active gives the active registrations for a webinar, as this write sees them: with a seat first, then by their place in the
 // waiting list.
 func (t *Tx) Active(webinar string) ([]Registration, error) {
-	return manyIn(t, "registrations", scanRegistration, registrationColumns+"WHERE r.webinar_id = ? AND r.forgotten_at = 0"+active+sheetOrder, webinar)
+	return rows(t, "registrations", scanRegistration, registrationColumns+"WHERE r.webinar_id = ? AND r.forgotten_at = 0"+active+sheetOrder, webinar)
 }
 
-const sheetOrder = "ORDER BY CASE r.state WHEN 'registered' THEN 0 WHEN 'offered' THEN 1 WHEN 'waiting' THEN 2 ELSE 3 END, CASE r.state WHEN 'waiting' THEN r.place ELSE 0 END, r.created_at, r.id"
+const sheetOrder = "ORDER BY CASE r.state WHEN 'registered' THEN 0 WHEN 'offered' THEN 1 WHEN 'waiting' THEN 2 ELSE 3 END, r.seq"
 
 // Registration gives one registration.
 func (s *Store) Registration(ctx context.Context, id string) (Registration, error) {
@@ -30,14 +30,14 @@ func (s *Store) Registration(ctx context.Context, id string) (Registration, erro
 // RegistrationOf gives the active registration of a person in Slack for a webinar, the one they made themselves first.
 func (s *Store) RegistrationOf(ctx context.Context, webinar, user string) (Registration, error) {
 	return one(ctx, s, "registration", scanRegistration,
-		registrationColumns+"WHERE r.webinar_id = ?1 AND r.user_id = ?2 AND r.user_id <> ''"+active+"ORDER BY r.by_user <> r.user_id, r.created_at, r.id LIMIT 1", webinar, user)
+		registrationColumns+"WHERE r.webinar_id = ?1 AND r.user_id = ?2 AND r.user_id <> ''"+active+"ORDER BY r.by_user <> r.user_id, r.seq LIMIT 1", webinar, user)
 }
 
 // Bookings gives the active registrations of a person in Slack for webinars that are not over, soonest first; cancelled webinars
 // are among them.
 func (s *Store) Bookings(ctx context.Context, team, user string) ([]Booking, error) {
 	all, err := many(ctx, s, "registrations of person", scanRegistration,
-		registrationColumns+"JOIN webinars w ON w.id = r.webinar_id WHERE r.team_id = ? AND r.user_id = ? AND r.user_id <> '' AND w.ends_at > ?"+active+"ORDER BY w.starts_at, r.id",
+		registrationColumns+"JOIN webinars w ON w.id = r.webinar_id WHERE r.team_id = ? AND r.user_id = ? AND r.user_id <> '' AND w.ends_at > ?"+active+"ORDER BY w.starts_at, r.seq",
 		team, user, micros(s.now()))
 	out := make([]Booking, len(all))
 	for i, r := range all {
@@ -53,7 +53,7 @@ func (s *Store) Bookings(ctx context.Context, team, user string) ([]Booking, err
 // LastRegistration gives the latest registration of a person in Slack made by themself, to fill in the next form with.
 func (s *Store) LastRegistration(ctx context.Context, team, user string) (Registration, error) {
 	return one(ctx, s, "last registration", scanRegistration,
-		registrationColumns+"WHERE r.team_id = ? AND r.user_id = ? AND r.user_id <> '' AND r.by_user = r.user_id ORDER BY r.created_at DESC, r.id DESC LIMIT 1", team, user)
+		registrationColumns+"WHERE r.team_id = ? AND r.user_id = ? AND r.user_id <> '' AND r.by_user = r.user_id ORDER BY r.seq DESC LIMIT 1", team, user)
 }
 
 // Registrations gives the registrations for a webinar in these states, all of them when none is named: with a seat first, then

@@ -5,8 +5,11 @@ import (
 	"time"
 )
 
-// followLater is how many days after the end people are written to although nobody said who came.
-const followLater = 3 * 24 * time.Hour
+// After the end, people are written to although nobody said who came after followLater, and not any more after followUntil.
+const (
+	followLater = 3 * 24 * time.Hour
+	followUntil = 60 * 24 * time.Hour
+)
 
 // Reminder is one that is to be sent now.
 type Reminder struct {
@@ -18,12 +21,11 @@ type Reminder struct {
 // due pairs each registration with a seat with the reminder that is due for it at ?1: of those whose time has come, the last
 // one. An earlier one that was missed is left out, and so is one whose time had come before the person had the seat or before
 // the webinar got its date: they have just been told.
-const due = ` FROM webinars w
+const due = ` FROM (SELECT *, (SELECT min(value) FROM json_each(reminders) WHERE starts_at - value * 1000000 <= ?1) AS before FROM webinars
+		WHERE team_id = ?2 AND starts_at > ?1 AND cancelled_at = 0) w
 	JOIN registrations r ON r.webinar_id = w.id AND r.state = 'registered' AND r.forgotten_at = 0
-	JOIN (SELECT w2.id, min(j.value) AS before FROM webinars w2, json_each(w2.reminders) j
-		WHERE w2.cancelled_at = 0 AND w2.starts_at > ?1 AND w2.starts_at - j.value * 1000000 <= ?1 GROUP BY w2.id) d ON d.id = w.id
-	WHERE w.team_id = ?2 AND w.starts_at - d.before * 1000000 > max(r.seated_at, w.dated_at)
-	AND NOT EXISTS (SELECT 1 FROM reminders m WHERE m.registration_id = r.id AND m.before = d.before AND m.date_sequence = w.date_sequence)`
+	WHERE w.before IS NOT NULL AND w.starts_at - w.before * 1000000 > max(r.seated_at, w.dated_at)
+	AND NOT EXISTS (SELECT 1 FROM reminders m WHERE m.registration_id = r.id AND m.before = w.before AND m.date_sequence = w.date_sequence)`
 
 // TakeReminders gives at most limit reminders that are due, and notes that they were decided: enqueue them in the same write.
 // Each (registration, reminder, date of the webinar) is given once, never to who waits or has withdrawn. A reminder that was
@@ -34,10 +36,10 @@ func (t *Tx) TakeReminders(team string, limit int) ([]Reminder, error) {
 		webinar, registration string
 		before                int64
 	}
-	all, err := manyIn(t, "due reminders", func(row scanner) (f found, err error) {
+	all, err := rows(t, "due reminders", func(row scanner) (f found, err error) {
 		err = row.Scan(&f.webinar, &f.registration, &f.before)
 		return f, err
-	}, "SELECT w.id, r.id, d.before"+due+" ORDER BY w.starts_at, w.id, r.created_at, r.id LIMIT ?3", now, team, limit)
+	}, "SELECT w.id, r.id, w.before"+due+" ORDER BY w.starts_at, w.id, r.seq LIMIT ?3", now, team, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -77,16 +79,17 @@ func (t *Tx) TakeReplays(team string, limit int) ([]Booking, error) {
 	return t.take("replays", "UPDATE registrations SET replayed_at = CASE ?3 WHEN '' THEN 0 ELSE ?1 END WHERE id = ?2", replays, team, t.now(), limit)
 }
 
-// What is due after the event, at ?1 and with ?3 as the end of a webinar whose attendance need not be awaited.
+// What is due after the event, at ?1, with ?3 as the end of a webinar whose attendance need not be awaited, and ?4 as the end of one
+// that is too old.
 const (
 	after = ` FROM registrations r JOIN webinars w ON w.id = r.webinar_id
-	WHERE w.team_id = ?2 AND w.ends_at <= ?1 AND w.cancelled_at = 0 AND r.state = 'registered' AND r.forgotten_at = 0 AND `
+	WHERE w.team_id = ?2 AND w.ends_at BETWEEN ?4 AND ?1 AND w.cancelled_at = 0 AND r.state = 'registered' AND r.forgotten_at = 0 AND `
 	followUps = after + "r.followed_at = 0 AND (w.attended_at > 0 OR w.ends_at <= ?3)"
-	replays   = after + "r.followed_at > 0 AND r.replayed_at = 0 AND w.replay <> '' AND ?3 > 0"
+	replays   = after + "r.followed_at > 0 AND r.replayed_at = 0 AND w.replay <> ''"
 )
 
 func (t *Tx) take(what, note, from, team string, now time.Time, limit int) ([]Booking, error) {
-	ids, err := manyIn(t, what, scanText, "SELECT r.id"+from+" ORDER BY w.ends_at, w.id, r.created_at, r.id LIMIT ?4", micros(now), team, micros(now.Add(-followLater)), limit)
+	ids, err := rows(t, what, scanText, "SELECT r.id"+from+" ORDER BY w.ends_at, w.id, r.seq LIMIT ?5", micros(now), team, micros(now.Add(-followLater)), micros(now.Add(-followUntil)), limit)
 	if err != nil {
 		return nil, err
 	}
@@ -121,5 +124,5 @@ func (s *Store) WebinarsDue(ctx context.Context, team string) (Due, error) {
 		err = row.Scan(&d.Settle, &d.Reminders, &d.FollowUps, &d.Replays)
 		return d, err
 	}, "SELECT EXISTS (SELECT 1 FROM webinars w "+unsettled+"), EXISTS (SELECT 1"+due+"), EXISTS (SELECT 1"+followUps+"), EXISTS (SELECT 1"+replays+")",
-		micros(now), team, micros(now.Add(-followLater)))
+		micros(now), team, micros(now.Add(-followLater)), micros(now.Add(-followUntil)))
 }

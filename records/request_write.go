@@ -24,11 +24,11 @@ func (t *Tx) FileRequest(r Request) (filed Request, fresh bool, err error) {
 	if err := r.Brief.tidy(); err != nil {
 		return r, false, fmt.Errorf("file request: %w", err)
 	}
-	n, err := t.count(r.Team, fmt.Sprintf("S-%04d", now.In(inParis).Year()))
+	n, err := t.count(r.Team, fmt.Sprintf("S-%04d", now.In(paris).Year()))
 	if err != nil {
 		return r, false, err
 	}
-	r.Number = fmt.Sprintf("S-%04d-%04d", now.In(inParis).Year(), n)
+	r.Number = fmt.Sprintf("S-%04d-%04d", now.In(paris).Year(), n)
 	r.State, r.Version, r.Revision, r.FiledAt, r.MovedAt = RequestFiled, 1, 0, now, now
 	brief, err := json.Marshal(r.Brief)
 	if err != nil {
@@ -65,7 +65,8 @@ type RequestMove struct {
 }
 
 // MoveRequest takes a step. *StateError: it is not allowed where the request stands; ErrStale: it was changed since Version;
-// ErrNotYours: a buyer acts on somebody else's; ErrTooEarly: to close before the deadline, to warn or expire before the term.
+// ErrNotYours: a buyer acts on somebody else's; ErrTooEarly: to close before the deadline, to warn before seven days, to expire before ten or
+// without three days' warning.
 // A request that is withdrawn after it was published gives the notices of its end, for all who were told.
 func (t *Tx) MoveRequest(m RequestMove) (Request, []Notice, error) {
 	r, to, err := t.allowed(m)
@@ -115,7 +116,7 @@ func (t *Tx) allowed(m RequestMove) (r Request, to RequestState, err error) {
 	if m.Version != 0 && m.Version != r.Version {
 		return r, "", fmt.Errorf("%s request %s: %w", m.Action, r.Number, ErrStale)
 	}
-	if t.now().Before(r.term(m.Action)) {
+	if t.now().Before(r.term(m.Action)) || (m.Action == ActExpire && r.WarnedAt.IsZero()) {
 		return r, "", fmt.Errorf("%s request %s: %w", m.Action, r.Number, ErrTooEarly)
 	}
 	return r, to, nil
@@ -129,9 +130,16 @@ func (r Request) term(a Action) time.Time {
 	case ActWarn:
 		return r.MovedAt.Add(warnAfter)
 	case ActExpire:
-		return r.MovedAt.Add(expireAfter)
+		return later(r.MovedAt.Add(expireAfter), r.WarnedAt.Add(warnedFor))
 	}
 	return time.Time{}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // advance writes the request after a step, and its line of audit.
@@ -160,6 +168,7 @@ func (t *Tx) advance(r *Request, m RequestMove, to RequestState) error {
 // EditRequest replaces the brief of a request: by its buyer before it is published, by staff afterwards, who then get the notices
 // for exactly those who were told before, in the same order; there are none when nothing that suppliers see has changed.
 // version is that of the form: ErrStale when the request was changed since. *StateError and ErrNotYours as for MoveRequest.
+// *DeadlineError: it is published and its deadline is over, or would be.
 func (t *Tx) EditRequest(team, id string, version int, b Brief, by Actor) (Request, []Notice, error) {
 	m := RequestMove{Team: team, ID: id, Action: ActEdit, By: by, Version: version}
 	r, to, err := t.allowed(m)
@@ -168,6 +177,9 @@ func (t *Tx) EditRequest(team, id string, version int, b Brief, by Actor) (Reque
 	}
 	if err := b.tidy(); err != nil {
 		return r, nil, fmt.Errorf("edit request %s: %w", r.Number, err)
+	}
+	if now := t.now(); r.State == RequestPublished && (!now.Before(r.ClosesAt()) || !now.Before(b.Deadline.Add(time.Minute))) {
+		return r, nil, &DeadlineError{r.Deadline}
 	}
 	r.Brief = b
 	if r.State != RequestPublished {

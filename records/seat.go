@@ -2,7 +2,6 @@ package records
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -19,104 +18,30 @@ import (
 //   - An offer that was not accepted in time is over, and so is the registration. Who comes back goes to the end of the list.
 //   - People register themselves while the registration is open; the team may register people until the end of the webinar.
 
-// Result is what became of a demand.
-type Result string
-
-const (
-	ResultRegistered Result = "registered" // has a seat
-	ResultWaiting    Result = "waiting"    // on the waiting list, at Position
-	ResultAlready    Result = "already"    // had an active registration before: see its State; nothing changed
-	ResultFull       Result = "full"       // no seat and no waiting list: nothing was recorded
-	ResultNotOpen    Result = "not_open"   // registration opens later
-	ResultClosed     Result = "closed"     // registration is closed
-	ResultCancelled  Result = "cancelled"  // the webinar was cancelled
-	ResultOver       Result = "over"       // the webinar is over
-	ResultWithdrawn  Result = "withdrawn"  // the seat was given back
-	ResultLeft       Result = "left"       // left the waiting list
-	ResultDeclined   Result = "declined"   // said no to the offer
-	ResultExpired    Result = "expired"    // the offer had ended before
-	ResultNothing    Result = "nothing"    // there was nothing to do: it had ended before
-)
-
-// MoveKind is what happened to somebody else's registration, or to one's own without a demand.
-type MoveKind string
-
-const (
-	MoveOffered MoveKind = "offered" // a seat is kept until OfferUntil
-	MoveSeated  MoveKind = "seated"  // from the waiting list to a seat, without an offer
-	MoveExpired MoveKind = "expired" // the offer ended unanswered
-)
-
-// Move is one such change. The person is to be told.
-type Move struct {
-	Kind         MoveKind
-	Webinar      Webinar
-	Registration Registration // as it is now
-}
-
-// Seats are the figures of one webinar.
-type Seats struct {
-	Capacity                     int // 0: unlimited
-	Registered, Offered, Waiting int
-}
-
-// Taken is how many seats cannot be given.
-func (s Seats) Taken() int { return s.Registered + s.Offered }
-
-// Free is how many seats can be given, -1 when their number is unlimited. It is 0 while the capacity is exceeded.
-func (s Seats) Free() int {
-	if s.Capacity == 0 {
-		return -1
-	}
-	return max(0, s.Capacity-s.Taken())
-}
-
-// Over is by how many seats the capacity is exceeded after it was cut.
-func (s Seats) Over() int {
-	if s.Capacity == 0 {
-		return 0
-	}
-	return max(0, s.Taken()-s.Capacity)
-}
-
-// Outcome is what a demand led to: for the one who made it, and for the others.
-type Outcome struct {
-	Result       Result
-	Webinar      Webinar
-	Registration Registration // as it is now; empty when nothing was recorded
-	Moves        []Move       // of others, in the order in which they happened
-	Seats        Seats        // after all of it
-}
-
 // Register registers r.EmailTyped for r.Webinar: on a seat, or at the end of the waiting list. The outcome is one of
 // ResultRegistered, Waiting, Already, Full, NotOpen, Closed, Cancelled and Over. r.Source says who asks: SourceSelf needs a consent
 // and an open registration. An *InvalidError lists what has to be mended; ErrNotFound: there is no such webinar.
-func (t *Tx) Register(r Registration) (Outcome, error) {
+func (t *Tx) Register(r Registration) (out Outcome, err error) {
 	if err := r.Check(); err != nil {
-		return Outcome{}, err
-	}
-	w, err := t.Webinar(r.Webinar)
-	if err != nil {
-		return Outcome{}, err
-	}
-	out := Outcome{Webinar: w}
-	if out.Moves, err = t.settle(w); err != nil {
 		return out, err
 	}
-	if out.Result, out.Registration, err = t.register(w, r); err != nil {
+	if out.Webinar, err = t.Webinar(r.Webinar); err != nil {
 		return out, err
 	}
-	if out.Result == ResultRegistered || out.Result == ResultWaiting {
-		if err := t.noteRegistration(w, r, "register", out.Registration.ID); err != nil {
-			return out, err
-		}
+	if out.Moves, out.Seats, err = t.settle(out.Webinar); err != nil {
+		return out, err
 	}
-	out.Seats, err = t.seats(w)
+	if out.Result, out.Registration, err = t.register(out.Webinar, r, &out.Seats); err != nil {
+		return out, err
+	}
+	if r.Source != SourceSelf && (out.Result == ResultRegistered || out.Result == ResultWaiting) {
+		err = t.audit(out.Webinar.Team, out.Webinar.ID, out.Registration.ID, r.By, "register", "")
+	}
 	return out, err
 }
 
-// register decides on one checked registration of a settled webinar: while somebody waits, no seat is free.
-func (t *Tx) register(w Webinar, r Registration) (Result, Registration, error) {
+// register decides on one checked registration of a settled webinar with those seats: while somebody waits, none is free.
+func (t *Tx) register(w Webinar, r Registration, seats *Seats) (Result, Registration, error) {
 	old, err := t.ActiveRegistration(w.ID, r.Email)
 	if err == nil {
 		return ResultAlready, old, nil
@@ -132,13 +57,9 @@ func (t *Tx) register(w Webinar, r Registration) (Result, Registration, error) {
 	case r.Source == SourceSelf && w.Open(now) != ResultRegistered:
 		return w.Open(now), Registration{}, nil
 	}
-	free, err := t.free(w)
-	if err != nil {
-		return "", r, err
-	}
 	result := ResultRegistered
 	r.State, r.SeatedAt = SeatRegistered, now
-	if !free {
+	if seats.Free() == 0 {
 		if !w.WaitingList {
 			return ResultFull, Registration{}, nil
 		}
@@ -149,6 +70,11 @@ func (t *Tx) register(w Webinar, r Registration) (Result, Registration, error) {
 	id, err := t.insertRegistration(r, now)
 	if err != nil {
 		return "", r, err
+	}
+	if result == ResultRegistered {
+		seats.Registered++
+	} else {
+		seats.Waiting++
 	}
 	r, err = t.Registration(id)
 	return result, r, err
@@ -163,9 +89,8 @@ func (t *Tx) insertRegistration(r Registration, now time.Time) (string, error) {
 		r.ConsentAt = orNow(r.ConsentAt, t.now)
 	}
 	if _, err := t.exec("save registration", `INSERT INTO registrations (id, team_id, webinar_id, first_name, last_name, email, email_typed, organisation, siret, kind,
-			departement, questions, access_needs, consent, consent_at, lang, user_id, by_user, source, state, seated_at, created_at, changed_at, place)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?22,
-			CASE ?20 WHEN 'waiting' THEN 1 + (SELECT coalesce(max(place), 0) FROM registrations WHERE webinar_id = ?3) ELSE 0 END)`,
+			departement, questions, access_needs, consent, consent_at, lang, user_id, by_user, source, state, seated_at, created_at, changed_at)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?22)`,
 		id.String(), r.Team, r.Webinar, r.FirstName, r.LastName, r.Email, r.EmailTyped, r.Organisation, r.SIRET, r.Kind,
 		r.Departement, r.Questions, r.Access, r.Consent, micros(r.ConsentAt), r.Lang, r.User, r.By, string(r.Source), string(r.State),
 		micros(r.SeatedAt), micros(now)); err != nil {
@@ -231,7 +156,7 @@ func (t *Tx) answer(id string, decide func(Webinar, Registration) (Result, SeatS
 		return out, err
 	}
 	out.Webinar = w
-	if out.Moves, err = t.settle(w); err != nil {
+	if out.Moves, out.Seats, err = t.settle(w); err != nil {
 		return out, err
 	}
 	if r, err = t.Registration(id); err != nil {
@@ -256,17 +181,14 @@ func (t *Tx) answer(id string, decide func(Webinar, Registration) (Result, SeatS
 		if err := t.setState(id, next); err != nil {
 			return out, err
 		}
-		more, err := t.settle(w)
-		if err != nil {
+		var more []Move
+		if more, out.Seats, err = t.settle(w); err != nil {
 			return out, err
 		}
 		out.Moves = append(out.Moves, more...)
 	}
-	if out.Registration, err = t.Registration(id); err != nil {
-		return out, err
-	}
 	out.Moves = withoutOwn(out.Moves, id)
-	out.Seats, err = t.seats(w)
+	out.Registration, err = t.Registration(id)
 	return out, err
 }
 
@@ -287,113 +209,11 @@ func (t *Tx) setState(id string, state SeatState) error {
 		seated_at = CASE ?1 WHEN 'registered' THEN ?2 ELSE seated_at END WHERE id = ?3`, string(state), now, id)
 }
 
-// free says whether a seat can be given.
-func (t *Tx) free(w Webinar) (bool, error) {
-	if w.Capacity == 0 {
-		return true, nil
-	}
-	taken, err := oneIn(t, "seats", scanInt, "SELECT count(*) FROM registrations WHERE webinar_id = ? AND state IN ('registered', 'offered')", w.ID)
-	return taken < w.Capacity, err
-}
-
-func (t *Tx) seats(w Webinar) (Seats, error) {
-	s, err := oneIn(t, "seats", scanSeats, seatsOf, w.ID)
-	s.Capacity = w.Capacity
-	return s, err
-}
-
-const seatsOf = `SELECT count(*) FILTER (WHERE state = 'registered'), count(*) FILTER (WHERE state = 'offered'), count(*) FILTER (WHERE state = 'waiting')
-	FROM registrations WHERE webinar_id = ? AND state IN ('registered', 'offered', 'waiting')`
+const seatsOf = `SELECT (SELECT count(*) FROM registrations WHERE webinar_id = ?1 AND state = 'registered'),
+	(SELECT count(*) FROM registrations WHERE webinar_id = ?1 AND state = 'offered'),
+	(SELECT count(*) FROM registrations WHERE webinar_id = ?1 AND state = 'waiting')`
 
 func scanSeats(row scanner) (s Seats, err error) {
 	err = row.Scan(&s.Registered, &s.Offered, &s.Waiting)
 	return s, err
 }
-
-// offerFor is how long a seat is kept for somebody when this much time is left before the start; 0: it is given at once.
-func offerFor(left time.Duration) time.Duration {
-	if left < 24*time.Hour {
-		return 0
-	}
-	return min(left/4, 24*time.Hour)
-}
-
-// settle ends the offers that are over and gives free seats to who waits, first come first served.
-func (t *Tx) settle(w Webinar) ([]Move, error) {
-	now := t.now()
-	if w.State(now) != WebinarPlanned {
-		return nil, nil
-	}
-	var moves []Move
-	ended, err := manyIn(t, "ended offers", scanText, `SELECT id FROM registrations INDEXED BY registrations_seat
-		WHERE webinar_id = ? AND state = 'offered' AND offer_until <= ? ORDER BY place`, w.ID, micros(now))
-	if err != nil {
-		return nil, err
-	}
-	for _, id := range ended {
-		if moves, err = t.move(moves, w, id, SeatExpired, MoveExpired, time.Time{}); err != nil {
-			return nil, err
-		}
-	}
-	for {
-		id, err := oneIn(t, "first in the waiting list", scanText, "SELECT id FROM registrations WHERE webinar_id = ? AND state = 'waiting' ORDER BY place LIMIT 1", w.ID)
-		if errors.Is(err, ErrNotFound) {
-			return moves, nil
-		} else if err != nil {
-			return nil, err
-		}
-		free, err := t.free(w)
-		if err != nil || !free {
-			return moves, err
-		}
-		if hold := offerFor(w.Start.Sub(now)); hold > 0 {
-			moves, err = t.move(moves, w, id, SeatOffered, MoveOffered, now.Add(hold))
-		} else {
-			moves, err = t.move(moves, w, id, SeatRegistered, MoveSeated, time.Time{})
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-}
-
-func (t *Tx) move(moves []Move, w Webinar, id string, to SeatState, kind MoveKind, until time.Time) ([]Move, error) {
-	if err := t.setState(id, to); err != nil {
-		return nil, err
-	}
-	if !until.IsZero() {
-		if err := t.must("offer seat", "UPDATE registrations SET offer_until = ? WHERE id = ?", micros(until), id); err != nil {
-			return nil, err
-		}
-	}
-	r, err := t.Registration(id)
-	if err != nil {
-		return nil, fmt.Errorf("move registration: %w", err)
-	}
-	return append(moves, Move{kind, w, r}), nil
-}
-
-// Settle ends the offers that are over and fills the seats that are free, in all webinars of a team: called now and then, since
-// nobody's demand does it. The moves are to be told.
-func (t *Tx) Settle(team string) ([]Move, error) {
-	webinars, err := manyIn(t, "webinars to settle", scanWebinar, webinarColumns+unsettled, micros(t.now()), team)
-	if err != nil {
-		return nil, err
-	}
-	var all []Move
-	for _, w := range webinars {
-		moves, err := t.settle(w)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, moves...)
-	}
-	return all, nil
-}
-
-// unsettled finds webinars to come with an offer that is over, or a free seat that somebody waits for.
-const unsettled = `WHERE w.team_id = ?2 AND w.ends_at > ?1 AND w.cancelled_at = 0 AND (
-	EXISTS (SELECT 1 FROM registrations r WHERE r.webinar_id = w.id AND r.state = 'offered' AND r.offer_until <= ?1)
-	OR EXISTS (SELECT 1 FROM registrations r WHERE r.webinar_id = w.id AND r.state = 'waiting')
-		AND (w.capacity = 0 OR w.capacity > (SELECT count(*) FROM registrations r WHERE r.webinar_id = w.id AND r.state IN ('registered', 'offered'))))
-	ORDER BY w.starts_at, w.id`

@@ -56,13 +56,13 @@ func (t *Tx) importRows(webinar string, rows []Registration, by string) (rep Imp
 	if err != nil {
 		return rep, err
 	}
-	if rep.Moves, err = t.settle(w); err != nil {
+	if rep.Moves, rep.Seats, err = t.settle(w); err != nil {
 		return rep, err
 	}
 	rep.Count = map[Result]int{}
 	first := map[string]int{}
 	for i, r := range rows {
-		line, err := t.importRow(w, r, by)
+		line, err := t.importRow(w, r, by, &rep.Seats)
 		if err != nil {
 			return rep, err
 		}
@@ -77,15 +77,12 @@ func (t *Tx) importRows(webinar string, rows []Registration, by string) (rep Imp
 		rep.Count[line.Result]++
 	}
 	if n := rep.Count[ResultRegistered] + rep.Count[ResultWaiting]; n > 0 {
-		if err := t.audit(w.Team, w.ID, "", by, "import", strconv.Itoa(n)); err != nil {
-			return rep, err
-		}
+		err = t.audit(w.Team, w.ID, "", by, "import", strconv.Itoa(n))
 	}
-	rep.Seats, err = t.seats(w)
 	return rep, err
 }
 
-func (t *Tx) importRow(w Webinar, r Registration, by string) (line ImportLine, err error) {
+func (t *Tx) importRow(w Webinar, r Registration, by string, seats *Seats) (line ImportLine, err error) {
 	if r.Source != SourceStaff {
 		r.Source = SourceImport
 	}
@@ -96,7 +93,7 @@ func (t *Tx) importRow(w Webinar, r Registration, by string) (line ImportLine, e
 		line.Result, line.Faults = ResultInvalid, invalid.Faults
 		return line, nil
 	}
-	result, made, err := t.register(w, r)
+	result, made, err := t.register(w, r, seats)
 	if err != nil {
 		return line, err
 	}

@@ -2,12 +2,15 @@ package records
 
 import "strings"
 
-// sirenOfLaPoste is the SIREN whose establishments have a rule of their own: too many of them for the one of everybody.
-const sirenOfLaPoste = "356000000"
+// La Poste has too many establishments for the check of everybody: its head office alone passes it, and the digits of all others add
+// up to a multiple of five. https://fr.wikipedia.org/wiki/Système_d'identification_du_répertoire_des_établissements
+const (
+	sirenOfLaPoste = "356000000"
+	headOfLaPoste  = "35600000000048"
+)
 
-// ParseSIRET gives the 14 digits of a SIRET, however people space them, and whether they are one: the digits pass Luhn's test, or
-// those of an establishment of La Poste add up to a multiple of five (its head office passes Luhn's as well).
-// https://www.insee.fr/fr/metadonnees/definition/c1841
+// ParseSIRET gives the 14 digits of a SIRET, however people space them, and whether they are one: they pass Luhn's test, or the one
+// of La Poste.
 func ParseSIRET(typed string) (siret string, ok bool) {
 	siret = strings.Map(func(r rune) rune {
 		switch r {
@@ -19,10 +22,10 @@ func ParseSIRET(typed string) (siret string, ok bool) {
 	if len(siret) != 14 || strings.Trim(siret, "0123456789") != "" || strings.Trim(siret, "0") == "" {
 		return siret, false
 	}
-	if luhn(siret) {
-		return siret, true
+	if strings.HasPrefix(siret, sirenOfLaPoste) && siret != headOfLaPoste {
+		return siret, digitSum(siret)%5 == 0
 	}
-	return siret, strings.HasPrefix(siret, sirenOfLaPoste) && digitSum(siret)%5 == 0
+	return siret, luhn(siret)
 }
 
 func luhn(digits string) bool {

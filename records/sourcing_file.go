@@ -62,7 +62,7 @@ func (t *Tx) AttachFile(f SourcingFile) (SourcingFile, error) {
 	return f, err
 }
 
-// KeepFile keeps the bytes of a file that was fetched. ErrTooBig: then the file has failed.
+// KeepFile keeps the bytes of a file that was fetched; one that is larger than it was said to be, and than allowed, has failed.
 func (t *Tx) KeepFile(team, id string, content []byte) error {
 	if len(content) > MaxFileSize {
 		return t.FailFile(team, id, ErrTooBig)

@@ -10,19 +10,10 @@ import (
 	"github.com/google/uuid"
 )
 
-// paris is where the Région's webinars take place.
-var paris = func() *time.Location {
-	l, err := time.LoadLocation("Europe/Paris")
-	if err != nil {
-		panic(err) // time/tzdata is linked by the command
-	}
-	return l
-}()
-
 // CreateWebinar plans a webinar and gives it its id, number and version. key is of the form it came from: with the same one
 // again, fresh is false and the webinar is the one made before. An *InvalidError lists what has to be mended.
 func (t *Tx) CreateWebinar(w Webinar, key string) (_ Webinar, fresh bool, err error) {
-	old, err := oneIn(t, "webinar", scanWebinar, webinarColumns+"WHERE w.team_id = ? AND w.key = ?", w.Team, key)
+	old, err := row(t, "webinar", scanWebinar, webinarColumns+"WHERE w.team_id = ? AND w.key = ?", w.Team, key)
 	if err == nil || !errors.Is(err, ErrNotFound) {
 		return old, false, err
 	}
@@ -58,7 +49,7 @@ func (t *Tx) CreateWebinar(w Webinar, key string) (_ Webinar, fresh bool, err er
 
 func (t *Tx) newWebinarNumber(team string, start time.Time) (string, error) {
 	prefix := fmt.Sprintf("W-%d-", start.In(paris).Year())
-	last, err := oneIn(t, "number of webinar", scanInt, "SELECT coalesce(max(CAST(substr(number, length(?2) + 1) AS INTEGER)), 0) FROM webinars WHERE team_id = ?1 AND number LIKE ?2 || '%'", team, prefix)
+	last, err := row(t, "number of webinar", scanInt, "SELECT coalesce(max(CAST(substr(number, length(?2) + 1) AS INTEGER)), 0) FROM webinars WHERE team_id = ?1 AND number LIKE ?2 || '%'", team, prefix)
 	return fmt.Sprintf("%s%03d", prefix, last+1), err
 }
 
@@ -88,11 +79,12 @@ type Edited struct {
 	Before, After Webinar
 	Changed       []Field // in the order of the form
 	Matters       bool    // the registered are to be told, and After.Sequence grew
-	Moves         []Move  // of who waited, when there are more seats or more time
+	Moves         []Move  // of who waited, when there are more seats
 	Seats         Seats   // afterwards; see Seats.Over when the capacity was cut
 }
 
-// EditWebinar stores w over the webinar of its id. It reads the fields that Webinar.Changed names; all else stays. ErrStale: w.Version is not
+// EditWebinar stores w over the webinar of its id. It reads the fields that have a Field; all else stays. A webinar that is over cannot be
+// moved: it is duplicated. ErrStale: w.Version is not
 // the latest; ErrCancelled: it was cancelled; an *InvalidError lists what has to be mended.
 func (t *Tx) EditWebinar(w Webinar, by string) (e Edited, err error) {
 	if e.Before, err = t.current(w.ID, w.Version); err != nil {
@@ -101,20 +93,32 @@ func (t *Tx) EditWebinar(w Webinar, by string) (e Edited, err error) {
 	w.Team = e.Before.Team
 	w.tidy()
 	now := t.now()
+	moved := !w.Start.Equal(e.Before.Start) || !w.End.Equal(e.Before.End)
+	if moved && e.Before.State(now) == WebinarDone {
+		return e, &InvalidError{[]Fault{{FieldStart, WhyPast}}}
+	}
 	if err := w.check(now, !w.Start.Equal(e.Before.Start)); err != nil {
 		return e, err
 	}
-	if e.Changed = e.Before.changed(w); len(e.Changed) == 0 {
+	if e.Changed = e.Before.changed(w); len(e.Changed) > 0 {
+		if err := t.edit(&e, w, by, now); err != nil {
+			return e, err
+		}
+	} else {
 		e.After = e.Before
-		e.Seats, err = t.seats(e.After)
-		return e, err
 	}
+	e.Moves, e.Seats, err = t.settle(e.After)
+	return e, err
+}
+
+// edit stores what changed.
+func (t *Tx) edit(e *Edited, w Webinar, by string, now time.Time) (err error) {
 	e.Matters = slices.ContainsFunc(e.Changed, func(f Field) bool { return slices.Contains(matters, f) })
 	w.NoticeVersion = e.Before.NoticeVersion
 	if w.Notice != e.Before.Notice {
 		w.NoticeVersion++
 		if err := t.saveNotice(w, now); err != nil {
-			return e, err
+			return err
 		}
 	}
 	moved := slices.Contains(e.Changed, FieldStart)
@@ -125,28 +129,21 @@ func (t *Tx) EditWebinar(w Webinar, by string) (e Edited, err error) {
 		w.ID, w.Title, w.Description, micros(w.Start), micros(w.End), w.Link, w.Capacity, w.Audience, w.Lang,
 		w.Speakers, micros(w.Opens), micros(w.Closes), w.WaitingList, reminderSeconds(w.Reminders), w.NoticeVersion, w.Retention, w.Replay,
 		e.Matters, moved, micros(now)); err != nil {
-		return e, err
+		return err
 	}
 	if e.After, err = t.Webinar(w.ID); err != nil {
-		return e, err
+		return err
 	}
 	if moved {
 		if err := t.shortenOffers(e.After, now); err != nil {
-			return e, err
+			return err
 		}
-	}
-	if e.Moves, err = t.settle(e.After); err != nil {
-		return e, err
 	}
 	names := make([]string, len(e.Changed))
 	for i, f := range e.Changed {
 		names[i] = string(f)
 	}
-	if err := t.audit(w.Team, w.ID, "", by, "edit", strings.Join(names, " ")); err != nil {
-		return e, err
-	}
-	e.Seats, err = t.seats(e.After)
-	return e, err
+	return t.audit(w.Team, w.ID, "", by, "edit", strings.Join(names, " "))
 }
 
 // shortenOffers makes the offers of a webinar that was moved end no later than one made now would.

@@ -2,43 +2,8 @@ package records
 
 import (
 	"context"
-	"database/sql"
-	"errors"
-	"fmt"
 	"time"
 )
-
-// oneIn reads the only row of a query inside a write.
-func oneIn[T any](t *Tx, what string, scan func(scanner) (T, error), query string, args ...any) (T, error) {
-	v, err := scan(t.tx.QueryRow(query, args...))
-	if errors.Is(err, sql.ErrNoRows) {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return v, fmt.Errorf("%s: %w", what, err)
-	}
-	return v, nil
-}
-
-// manyIn reads the rows of a query inside a write, all of them before the next statement.
-func manyIn[T any](t *Tx, what string, scan func(scanner) (T, error), query string, args ...any) (all []T, err error) {
-	rows, err := t.tx.Query(query, args...)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", what, err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		v, err := scan(rows)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", what, err)
-		}
-		all = append(all, v)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("%s: %w", what, err)
-	}
-	return all, nil
-}
 
 func scanInt(row scanner) (n int, err error) {
 	err = row.Scan(&n)
@@ -52,7 +17,7 @@ func scanText(row scanner) (s string, err error) {
 
 // Webinar gives one webinar, as this write sees it.
 func (t *Tx) Webinar(id string) (Webinar, error) {
-	return oneIn(t, "webinar", scanWebinar, webinarColumns+"WHERE w.id = ?", id)
+	return row(t, "webinar", scanWebinar, webinarColumns+"WHERE w.id = ?", id)
 }
 
 // Webinar gives one webinar.

@@ -18,7 +18,7 @@ var workdays = func() *cal.BusinessCalendar {
 }()
 
 // Workday says whether people work on the day of t in Europe/Paris, everywhere in the Région.
-func Workday(t time.Time) bool { return workdays.IsWorkday(t.In(inParis)) }
+func Workday(t time.Time) bool { return workdays.IsWorkday(t.In(paris)) }
 
 // Office hours, in which people are reminded of something.
 const (
@@ -29,7 +29,7 @@ const (
 // ReminderTime is when somebody told at t may be reminded: two working days later at the same time. What is told outside office
 // hours counts from the next opening, so that nobody is reminded at night.
 func ReminderTime(told time.Time) time.Time {
-	t := told.In(inParis)
+	t := told.In(paris)
 	switch {
 	case !workdays.IsWorkday(t), t.Hour() >= officeCloses:
 		t = opening(workdays.WorkdaysFrom(t, 1))
@@ -41,5 +41,5 @@ func ReminderTime(told time.Time) time.Time {
 
 func opening(day time.Time) time.Time {
 	y, m, d := day.Date()
-	return time.Date(y, m, d, officeOpens, 0, 0, 0, inParis)
+	return time.Date(y, m, d, officeOpens, 0, 0, 0, paris)
 }

@@ -41,13 +41,14 @@ func packages(t *testing.T) []goPackage {
 func TestArrows(t *testing.T) {
 	allowed := map[string][]string{
 		"orchidee/cmd/orchidee":      {"orchidee/bot", "orchidee/bot/sandbox", "orchidee/data", "orchidee/knowledge", "orchidee/knowledge/advice", "orchidee/knowledge/extract", "orchidee/knowledge/places", "orchidee/locales", "orchidee/records", "orchidee/records/sheet"},
-		"orchidee/bot":               {"orchidee/knowledge", "orchidee/knowledge/advice", "orchidee/knowledge/extract", "orchidee/knowledge/places", "orchidee/locales", "orchidee/records", "orchidee/records/sheet"},
+		"orchidee/bot":               {"orchidee/knowledge", "orchidee/knowledge/advice", "orchidee/knowledge/extract", "orchidee/knowledge/places", "orchidee/locales", "orchidee/records", "orchidee/records/chart", "orchidee/records/sheet"},
 		"orchidee/bot/sandbox":       nil,
 		"orchidee/knowledge":         {"orchidee/knowledge/advice"},
 		"orchidee/knowledge/advice":  nil,
 		"orchidee/knowledge/extract": nil,
 		"orchidee/knowledge/places":  nil,
 		"orchidee/records":           nil,
+		"orchidee/records/chart":     nil,
 		"orchidee/records/sheet":     nil,
 		"orchidee/locales":           nil,
 		"orchidee/data":              nil,
@@ -69,6 +70,7 @@ func TestEachLibraryHasOneHome(t *testing.T) {
 		"github.com/mattn/go-sqlite3":   {"orchidee/records"},
 		"github.com/riverqueue/":        {"orchidee/records"},
 		"github.com/pressly/goose":      {"orchidee/records"},
+		"github.com/rickar/":            {"orchidee/records"},
 		"github.com/nicksnyder/go-i18n": {"orchidee/locales"},
 		"github.com/joho/godotenv":      {"orchidee/cmd/orchidee"},
 		"github.com/prometheus/":        {"orchidee/bot"},
@@ -79,6 +81,7 @@ func TestEachLibraryHasOneHome(t *testing.T) {
 		"github.com/xuri/excelize":      {"orchidee/records/sheet"},
 		"github.com/arran4/golang-ical": {"orchidee/bot"},
 		"github.com/wneessen/go-mail":   {"orchidee/bot"},
+		"github.com/go-analyze/":        {"orchidee/records/chart"},
 	}
 	for _, p := range packages(t) {
 		for _, to := range p.Imports {

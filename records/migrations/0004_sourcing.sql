@@ -46,6 +46,7 @@ CREATE TABLE requests ( -- buyers' sourcing requests
     UNIQUE (team_id, view)
 ) STRICT;
 CREATE INDEX requests_state ON requests (team_id, state, filed_at);
+CREATE INDEX requests_due ON requests (state, deadline);
 CREATE INDEX requests_author ON requests (team_id, author, filed_at);
 CREATE INDEX requests_ended ON requests (ended_at) WHERE ended_at > 0;
 
@@ -144,6 +145,7 @@ CREATE TABLE notices ( -- who was told what; kept when the profile is erased, as
     UNIQUE (request_id, supplier_id, kind, ref)
 ) STRICT;
 CREATE INDEX notices_supplier ON notices (supplier_id, request_id);
+CREATE INDEX notices_first ON notices (request_id, sent_at) WHERE kind = 'first';
 CREATE INDEX notices_unsent ON notices (team_id, at) WHERE sent_at = 0;
 
 CREATE TABLE answers ( -- a supplier's word on a request: the last one counts
@@ -152,6 +154,7 @@ CREATE TABLE answers ( -- a supplier's word on a request: the last one counts
     request_id  TEXT    NOT NULL REFERENCES requests (id) ON DELETE CASCADE,
     supplier_id TEXT    NOT NULL,
     user_id     TEXT    NOT NULL,
+    by_staff    INTEGER NOT NULL CHECK (by_staff IN (0, 1)), -- 1: user_id noted what the supplier said otherwise
     interested  INTEGER NOT NULL CHECK (interested IN (0, 1)),
     reason      TEXT    NOT NULL,
     answers     TEXT    NOT NULL, -- JSON: one text for each question of the request

@@ -48,7 +48,8 @@ CREATE TABLE webinar_notices ( -- the privacy notices, as they were consented to
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE registrations (
-    id             TEXT    NOT NULL PRIMARY KEY,
+    seq            INTEGER PRIMARY KEY,          -- the order in which they came, and that of the waiting list
+    id             TEXT    NOT NULL UNIQUE,
     team_id        TEXT    NOT NULL,
     webinar_id     TEXT    NOT NULL REFERENCES webinars (id) ON DELETE CASCADE,
     first_name     TEXT    NOT NULL,
@@ -68,7 +69,6 @@ CREATE TABLE registrations (
     by_user        TEXT    NOT NULL,
     source         TEXT    NOT NULL CHECK (source IN ('self', 'staff', 'import')),
     state          TEXT    NOT NULL CHECK (state IN ('registered', 'waiting', 'offered', 'withdrawn', 'declined', 'expired')),
-    place          INTEGER NOT NULL DEFAULT 0,   -- in the waiting list: a number that only grows, 0: never waited
     seated_at      INTEGER NOT NULL DEFAULT 0,
     offer_until    INTEGER NOT NULL DEFAULT 0,
     attendance     TEXT    NOT NULL DEFAULT '' CHECK (attendance IN ('', 'present', 'absent')),
@@ -84,10 +84,8 @@ CREATE TABLE registrations (
 ) STRICT;
 CREATE UNIQUE INDEX registrations_active ON registrations (webinar_id, email)
     WHERE state IN ('registered', 'waiting', 'offered') AND email <> '';
-CREATE INDEX registrations_seat ON registrations (webinar_id, state, place);
-CREATE INDEX registrations_place ON registrations (webinar_id, place);
-CREATE INDEX registrations_offer ON registrations (offer_until) WHERE state = 'offered';
-CREATE INDEX registrations_email ON registrations (team_id, email) WHERE email <> '';
+CREATE INDEX registrations_seat ON registrations (webinar_id, state);
+CREATE INDEX registrations_offer ON registrations (webinar_id, offer_until) WHERE state = 'offered';
 CREATE INDEX registrations_user ON registrations (team_id, user_id) WHERE user_id <> '';
 
 CREATE TABLE reminders ( -- those that were decided

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -14,8 +15,9 @@ func (t Table) bare(use Use) (List, error) {
 			with++
 		}
 	}
+	none := &Fault{Code: NoHeader, Columns: use.Needed, Cause: fmt.Errorf("%d of %d lines hold an address", with, len(t.Rows))}
 	if len(use.Bare) == 0 || with*2 < len(t.Rows) {
-		return List{}, fault(NoHeader, "%d of %d lines hold an address", with, len(t.Rows))
+		return List{}, none
 	}
 	l := List{columns: map[string][]int{use.Email: {0}}}
 	width := 1
@@ -27,6 +29,17 @@ func (t Table) bare(use Use) (List, error) {
 			}
 		}
 	}
+	if !slices.ContainsFunc(use.Needed, func(k string) bool { return !l.Has(k) }) {
+		if t.arrange(&l, use, width); len(l.Rows) > MaxRows { // a line may hold many addresses
+			return List{}, fault(TooLong, "%d addresses", len(l.Rows))
+		}
+		return l, nil
+	}
+	return List{}, none
+}
+
+// arrange puts each cell in its column.
+func (t Table) arrange(l *List, use Use, width int) {
 	for _, row := range t.Rows {
 		addresses, others := parts(row.Cells)
 		if len(others) == 0 && len(addresses) > 1 { // one line with everybody
@@ -52,7 +65,6 @@ func (t Table) bare(use Use) (List, error) {
 		}
 		l.Rows = append(l.Rows, Row{row.Line, cells})
 	}
-	return l, nil
 }
 
 func holdsAddress(cell string) bool { return strings.Contains(cell, "@") }

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -90,7 +91,27 @@ func printable(s string) string {
 	}, s)
 }
 
-// number writes a number as a French spreadsheet reads it.
+// number writes a number as a French spreadsheet reads it; what is none is empty.
 func number(f float64, decimals int) string {
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return ""
+	}
 	return strings.Replace(strconv.FormatFloat(f, 'f', decimals, 64), ".", ",", 1)
+}
+
+// amount writes euros for a French reader: 1 234,50 €, with spaces at which no line breaks.
+func amount(f float64) string {
+	s := number(f, 2)
+	whole, cents, ok := strings.Cut(s, ",")
+	if !ok {
+		return ""
+	}
+	first := 0
+	if f < 0 {
+		first = 1
+	}
+	for i := len(whole) - 3; i > first; i -= 3 {
+		whole = whole[:i] + "\u202f" + whole[i:]
+	}
+	return whole + "," + cents + "\u00a0€"
 }

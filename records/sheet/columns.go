@@ -59,11 +59,12 @@ func (t Table) List(use Use) (List, error) {
 			continue
 		}
 		score, keys := words.names(row)
-		if score == 0 || score == 1 && i > 0 {
+		enough := len(use.Needed) > 0 && !slices.ContainsFunc(use.Needed, func(k string) bool { return !slices.Contains(keys, k) })
+		if score == 0 || score == 1 && i > 0 && !(enough && len(row.Cells) == 1) { // one word in the middle of a line is just a word
 			continue
 		}
-		if !slices.ContainsFunc(use.Needed, func(k string) bool { return !slices.Contains(keys, k) }) {
-			score += 1000
+		if enough {
+			score += maxColumns
 		}
 		if score > best {
 			at, best = i, score

@@ -15,7 +15,11 @@ func CSV(s Sheet) []byte {
 	}
 	b.WriteString("\r\n")
 	for _, row := range s.Rows {
-		for i, c := range row {
+		for i := range max(len(s.Columns), len(row)) {
+			var c Cell
+			if i < len(row) {
+				c = row[i]
+			}
 			field(&b, i, shown(c))
 		}
 		b.WriteString("\r\n")

@@ -205,7 +205,7 @@ func written(c Cell) string {
 	case Phone:
 		return string(c)
 	case Euros:
-		return number(float64(c), 2) + "\u00a0€"
+		return amount(float64(c))
 	case Day:
 		return when(time.Time(c), "02/01/2006")
 	case Moment:

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,19 +15,17 @@ import (
 
 // registrants is what the import of a webinar's registrations asks for.
 var registrants = Use{
-	Words: map[string][]string{
-		"email":        {"email", "adresse e-mail", "courriel", "adresse mail", "mél", "email address", "e-mail-adresse"},
-		"first":        {"prénom", "first name", "vorname"},
-		"last":         {"nom", "nom de famille", "last name", "nachname"},
-		"name":         {"nom complet", "name", "user name", "nom"},
-		"organisation": {"organisation", "structure", "société", "raison sociale", "company", "organization", "firma"},
-		"joined":       {"join time", "first join", "join"},
-		"left":         {"leave time", "last leave", "left"},
-		"stayed":       {"duration", "in-meeting duration", "time in session (minutes)", "total duration (minutes)"},
-		"attended":     {"attended"},
-	},
+	Words: words(PersonWords, AttendanceWords),
 	Email: "email",
 	Bare:  [][]string{{"name"}, {"name", "organisation"}, {"first", "last", "organisation"}},
+}
+
+func words(all ...map[string][]string) map[string][]string {
+	out := map[string][]string{}
+	for _, w := range all {
+		maps.Copy(out, w)
+	}
+	return out
 }
 
 func read(t *testing.T, name string) Table {
@@ -122,7 +121,7 @@ func TestExcelInFrance(t *testing.T) {
 	if d := cmp.Diff(want, values(l, "first", "last", "email", "organisation")); d != "" {
 		t.Error(d)
 	}
-	if d := cmp.Diff([]string{"N° SIRET", "Type de structure", "Téléphone", "Départements", "Observations"}, l.Unknown); d != "" {
+	if d := cmp.Diff([]string{"N° SIRET", "Type de structure", "Départements", "Observations"}, l.Unknown); d != "" {
 		t.Error(d)
 	}
 	if got := []int{l.Rows[0].Line, l.Rows[1].Line}; !cmp.Equal(got, []int{2, 4}) { // the first has a cell of two lines
@@ -178,35 +177,6 @@ func TestEncodingsAndSeparatorsSayTheSame(t *testing.T) {
 	}
 }
 
-func TestPasted(t *testing.T) {
-	for _, c := range []struct {
-		name, text string
-		keys       []string
-		want       [][]string
-	}{
-		{"addresses alone", "a@x.example\nb@x.example", []string{"email"}, [][]string{{"a@x.example"}, {"b@x.example"}}},
-		{"addresses on one line", "a@x.example; b@x.example, c@x.example", []string{"email"}, [][]string{{"a@x.example"}, {"b@x.example"}, {"c@x.example"}}},
-		{"one", "Zoé Lefèvre <zoe@x.example>; ESAT du Ried", []string{"name", "email", "organisation"}, [][]string{{"Zoé Lefèvre", "zoe@x.example", "ESAT du Ried"}}},
-		{"from a mail program", `"Lefèvre, Zoé" <zoe@x.example>, Paul Petit <paul@x.example>`, []string{"name", "email"}, [][]string{{"Lefèvre, Zoé", "zoe@x.example"}, {"Paul Petit", "paul@x.example"}}},
-		{"as Slack writes it", "Zoé Lefèvre <mailto:zoe@x.example|zoe@x.example>; ESAT", []string{"name", "email", "organisation"}, [][]string{{"Zoé Lefèvre", "zoe@x.example", "ESAT"}}},
-		{"bullets and blanks", "• Zoé Lefèvre zoe@x.example\n\n 2. Paul Petit paul@x.example", []string{"name", "email"}, [][]string{{"Zoé Lefèvre", "zoe@x.example"}, {"Paul Petit", "paul@x.example"}}},
-		{"semicolons", "Zoé;Lefèvre;zoe@x.example;ESAT\nPaul;Petit;paul@x.example;", []string{"first", "last", "email", "organisation"}, [][]string{{"Zoé", "Lefèvre", "zoe@x.example", "ESAT"}, {"", "", "paul@x.example", "Petit"}}},
-		{"tabs from a sheet", "zoe@x.example\tZoé Lefèvre\tESAT", []string{"email", "name", "organisation"}, [][]string{{"zoe@x.example", "Zoé Lefèvre", "ESAT"}}},
-		{"with a header", "Courriel\tNom\tPrénom\nzoe@x.example\tLefèvre\tZoé", []string{"email", "first", "last"}, [][]string{{"zoe@x.example", "Zoé", "Lefèvre"}}},
-		{"a mistake among them", "Zoé Lefèvre <zoe@x.example>\nPaul Petit\nInès <ines@x.example>", []string{"name", "email"}, [][]string{{"Zoé Lefèvre", "zoe@x.example"}, {"Paul Petit", ""}, {"Inès", "ines@x.example"}}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			table, err := Read("", []byte(c.text))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if d := cmp.Diff(c.want, values(list(t, table, registrants), c.keys...)); d != "" {
-				t.Error(d)
-			}
-		})
-	}
-}
-
 func TestAStrayQuoteCostsOneRow(t *testing.T) {
 	text := "nom;email\n\"Écran 24\" ;a@x.example\n\"Durand;b@x.example\nPetit;c@x.example\n" + strings.Repeat("Autre;d@x.example\n", 100)
 	table, err := Read("l.csv", []byte(text))
@@ -240,6 +210,8 @@ func TestFaults(t *testing.T) {
 		{"cut", "l.xlsx", "PK\x03\x04 and then nothing", Broken},
 		{"too many bytes", "l.csv", strings.Repeat("a;b\n", MaxBytes/4+1), TooLarge},
 		{"too many rows", "l.csv", strings.Repeat("a;b\n", MaxRows+2), TooLong},
+		{"too many blank lines", "l.csv", strings.Repeat("\n", 2*maxLines+1) + "a;b", TooLong},
+		{"too much in a cell", "l.csv", "a;" + strings.Repeat("é", maxCell+1), TooLong},
 		{"too many columns", "l.csv", strings.Repeat("a;", maxColumns+1) + "a", TooLong},
 	} {
 		if _, err := Read(c.file, []byte(c.raw)); code(err) != c.want {
@@ -267,8 +239,17 @@ func TestColumnsThatAreNotThere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := table.List(use); code(err) != NoHeader {
+	if _, err := table.List(use); code(err) != NoHeader || !errors.As(err, &f) || !cmp.Equal(f.Columns, use.Needed) {
 		t.Errorf("a list without header and address: %v, want %s", err, NoHeader)
+	}
+	suppliers := use
+	suppliers.Needed = []string{"email", "siret"}
+	table, err = Read("l.csv", []byte("Durand;a@x.example\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := table.List(suppliers); code(err) != NoHeader {
+		t.Errorf("a list that cannot tell a SIRET: %v, want %s", err, NoHeader)
 	}
 	table, err = Read("l.csv", []byte("Prénom;E-mail\n"))
 	if err != nil {
@@ -287,6 +268,31 @@ func TestTwoListsOnTopOfEachOther(t *testing.T) {
 	l := list(t, table, registrants)
 	if d := cmp.Diff([][]string{{"a@x.example"}, {"c@x.example"}}, values(l, "email")); d != "" || len(l.Outside) != 1 {
 		t.Errorf("%d outside, %s", len(l.Outside), d)
+	}
+}
+
+func TestNumbersWrappedToKeepTheirZeros(t *testing.T) {
+	for _, text := range []string{"Nom;Tél.\nDurand;=\"0388156867\"\n", "Nom;Tél.\nDurand;\"=\"\"0388156867\"\"\"\n"} {
+		table, err := Read("l.csv", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := table.Rows[1].Cell(1); got != "0388156867" {
+			t.Errorf("%q: %q", text, got)
+		}
+	}
+}
+
+func TestOneColumnBelowATitle(t *testing.T) {
+	table, err := Read("l.csv", []byte("Inscrits du 19 novembre\n\nCourriel\na@x.example\nb@x.example\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	use := registrants
+	use.Needed = []string{"email"}
+	l := list(t, table, use)
+	if d := cmp.Diff([][]string{{"a@x.example"}, {"b@x.example"}}, values(l, "email")); d != "" || l.Header.Line != 3 {
+		t.Errorf("header on line %d: %s", l.Header.Line, d)
 	}
 }
 

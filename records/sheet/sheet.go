@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"unicode/utf8"
 )
 
 // Table is what was read of a file: its rows, nothing interpreted.
@@ -41,7 +42,7 @@ const (
 	Encrypted Code = "encrypted" // needs a password
 	OldExcel  Code = "old-excel" // .xls, the format Excel had before 2007
 	TooLarge  Code = "large"     // more than MaxBytes
-	TooLong   Code = "long"      // more than MaxRows, or more than maxColumns
+	TooLong   Code = "long"      // more than MaxRows, maxColumns or maxCell
 	Broken    Code = "broken"    // not what its first bytes say, or damaged
 	Bomb      Code = "bomb"      // unpacks to more than any list needs
 	NoHeader  Code = "no-header" // no line names the columns, and its content does not tell them
@@ -58,12 +59,14 @@ const (
 	MaxRows     = 100_000
 	maxColumns  = 500
 	maxUnpacked = 160 << 20 // bytes of all members of an XLSX
+	maxLines    = 1_048_576 // of a file, blank ones included: Excel's
+	maxCell     = 32_767    // characters: Excel's, https://support.microsoft.com/office/excel-specifications-and-limits
 )
 
 // Fault is a list that cannot be used.
 type Fault struct {
 	Code    Code
-	Columns []string // Missing: keys of the columns that are needed and not there
+	Columns []string // Missing: keys of the columns that are needed and not there; NoHeader: of all that are needed
 	Found   []string // Missing: the header as it stands in the file
 	Line    int      // Missing: where the header stands
 	Cause   error    // for the log, without anything of the file's content; may be nil
@@ -100,6 +103,9 @@ func (t *Table) add(line int, cells []string) error {
 		cells[i] = clean(cells[i])
 		if cells[i] != "" {
 			n = i + 1
+		}
+		if len(cells[i]) > maxCell && utf8.RuneCountInString(cells[i]) > maxCell {
+			return fault(TooLong, "line %d has a cell of %d bytes", line, len(cells[i]))
 		}
 	}
 	switch {

@@ -10,10 +10,18 @@ import (
 // question has some ten paragraphs.
 const longestCell = 60
 
+// mostExcel is how many columns a sheet of Excel has, empty ones included.
+const mostExcel = 16_384
+
 // readText reads a list in text, one row a line, in whichever separator it uses.
 func readText(text string) (Table, error) {
 	t := Table{Format: "csv"}
-	text = slackMail.ReplaceAllString(text, "<$1>")
+	if strings.Count(text, "\n")+strings.Count(text, "\r") > 2*maxLines {
+		return Table{}, fault(TooLong, "more lines than Excel has")
+	}
+	if strings.Contains(text, "<mailto:") {
+		text = slackMail.ReplaceAllString(text, "<$1>")
+	}
 	lines := splitLines(text)
 	from := 0
 	sep := byte(0)
@@ -35,6 +43,9 @@ func readText(text string) (Table, error) {
 		lineSep := sep
 		if sep == 0 {
 			lineSep = separator(lines[i : i+1])
+		}
+		if lineSep != 0 && strings.Count(lines[i], string(lineSep)) > mostExcel {
+			return Table{}, fault(TooLong, "line %d has more columns than Excel", i+1)
 		}
 		cells, n := record(lines[i:], lineSep)
 		for j, c := range cells {
@@ -131,8 +142,12 @@ func record(lines []string, sep byte) ([]string, int) {
 	return strings.Split(lines[0], string(sep)), 1
 }
 
-// bare takes away the apostrophe that CSV puts before a text that a spreadsheet could run.
+// bare takes away the apostrophe that CSV puts before a text that a spreadsheet could run, and the ="…" in which other programs
+// wrap a number to keep its zeros.
 func bare(cell string) string {
+	if len(cell) > 3 && strings.HasPrefix(cell, `="`) && strings.IndexByte(cell[2:], '"') == len(cell)-3 {
+		return cell[2 : len(cell)-1]
+	}
 	if len(cell) > 1 && cell[0] == '\'' && risky(cell[1:]) {
 		return cell[1:]
 	}

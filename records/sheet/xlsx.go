@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -21,10 +22,11 @@ type Book struct {
 }
 
 const (
-	maxCell      = 32_767 // Excel's: https://support.microsoft.com/office/excel-specifications-and-limits
-	maxTab       = 31     // likewise
-	widestFit    = 60     // ours: three columns of text still fit on a screen
-	narrowestFit = 9      // ours: a filter button and five letters
+	maxTab       = 31  // Excel's
+	widestFit    = 60  // ours: three columns of text still fit on a screen
+	narrowestFit = 9   // ours: a filter button and five letters
+	lineHeight   = 15  // points of a line of Calibri 11
+	tallest      = 409 // Excel's, of a row, in points
 )
 
 // XLSX writes a workbook: on each sheet the header stands out, stays in sight and repeats on paper, columns fit, long texts wrap,
@@ -76,7 +78,7 @@ func styles(f *excelize.File) (look, error) {
 		style excelize.Style
 	}{
 		{&l.header, excelize.Style{
-			Font: &excelize.Font{Bold: true, Color: "FFFFFF"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"1F3864"}},
+			Font: &excelize.Font{Family: "Calibri", Size: 11, Bold: true, Color: "FFFFFF"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"1F3864"}},
 			Alignment: &excelize.Alignment{Vertical: "center", WrapText: true},
 		}},
 		{&l.text, excelize.Style{NumFmt: 49, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}}}, // 49 is text: an edited cell stays one
@@ -122,8 +124,8 @@ func cut(s string, runes int) string {
 }
 
 func writeSheet(f *excelize.File, name string, s Sheet, l look) error {
-	if len(s.Columns) == 0 {
-		return errors.New("no column")
+	if err := distinct(s.Columns); err != nil {
+		return err
 	}
 	if err := printing(f, name); err != nil {
 		return err
@@ -132,7 +134,8 @@ func writeSheet(f *excelize.File, name string, s Sheet, l look) error {
 	if err != nil {
 		return err
 	}
-	for i, width := range widths(s) {
+	fitted := widths(s)
+	for i, width := range fitted {
 		if err := w.SetColWidth(i+1, i+1, width); err != nil {
 			return err
 		}
@@ -156,7 +159,7 @@ func writeSheet(f *excelize.File, name string, s Sheet, l look) error {
 		for i, c := range row {
 			values[i] = l.value(c)
 		}
-		if err := w.SetRow(fmt.Sprintf("A%d", n+2), values); err != nil {
+		if err := w.SetRow(fmt.Sprintf("A%d", n+2), values, excelize.RowOpts{Height: height(row, fitted)}); err != nil {
 			return err
 		}
 	}
@@ -169,6 +172,22 @@ func writeSheet(f *excelize.File, name string, s Sheet, l look) error {
 		return err
 	}
 	return w.Flush()
+}
+
+// distinct holds what Excel demands of a table's header; it offers to repair a file that breaks it.
+func distinct(columns []Column) error {
+	if len(columns) == 0 {
+		return errors.New("no column")
+	}
+	seen := map[string]bool{}
+	for _, c := range columns {
+		name := strings.ToLower(printable(c.Name))
+		if name == "" || seen[name] {
+			return fmt.Errorf("column %q: empty, or there twice", c.Name)
+		}
+		seen[name] = true
+	}
+	return nil
 }
 
 func printing(f *excelize.File, name string) error {
@@ -190,15 +209,23 @@ func (l look) value(c Cell) any {
 	case Phone:
 		return excelize.Cell{StyleID: l.text, Value: cut(printable(string(c)), maxCell)}
 	case Number:
-		return excelize.Cell{StyleID: l.number, Value: float64(c)}
+		return figure(l.number, float64(c))
 	case Euros:
-		return excelize.Cell{StyleID: l.euros, Value: float64(c)}
+		return figure(l.euros, float64(c))
 	case Day:
 		return l.time(l.day, time.Time(c))
 	case Moment:
 		return l.time(l.moment, time.Time(c))
 	}
 	return nil
+}
+
+// figure leaves empty what is no number.
+func figure(style int, f float64) any {
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return nil
+	}
+	return excelize.Cell{StyleID: style, Value: f}
 }
 
 // time gives the clock of the time's own zone: a cell of Excel has none.
@@ -231,4 +258,23 @@ func widths(s Sheet) []float64 {
 		out[i] = float64(min(max(longest, narrowestFit), widestFit))
 	}
 	return out
+}
+
+// height gives what a row with wrapped text needs, in points; 0 leaves a row of one line to the program. LibreOffice shows the
+// first line alone of a row whose height is not told.
+func height(row []Cell, widths []float64) float64 {
+	lines := 1
+	for i, c := range row {
+		if text, ok := c.(Text); ok {
+			n := 0
+			for line := range strings.SplitSeq(printable(string(text)), "\n") {
+				n += 1 + int(float64(utf8.RuneCountInString(line))/widths[i])
+			}
+			lines = max(lines, n)
+		}
+	}
+	if lines == 1 {
+		return 0
+	}
+	return min(float64(lines)*lineHeight, tallest)
 }

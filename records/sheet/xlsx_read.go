@@ -77,7 +77,9 @@ func readSheet(f *excelize.File, name string) (Table, error) {
 	defer rows.Close()
 	line := 0
 	for rows.Next() {
-		line++
+		if line++; line > maxLines {
+			return Table{}, fault(TooLong, "more lines than Excel has")
+		}
 		cells, err := rows.Columns()
 		if err != nil {
 			return Table{}, fault(Broken, "line %d: %w", line, err)

@@ -1,0 +1,245 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"orchidee/locales"
+	"orchidee/records"
+	"orchidee/records/chart"
+)
+
+// compared is how many webinars stand beside each other.
+const compared = 8
+
+// hostStatistics is everything the figures of a webinar are made of.
+type hostStatistics struct {
+	records.Figures
+	kinds, departements []records.Slice
+	days                []records.DayCount
+	others              []records.Figures
+}
+
+func (d webinarDesk) statistics(ctx context.Context, w records.Webinar) (s hostStatistics, err error) {
+	var faults [5]error
+	s.Figures, faults[0] = d.Store.Figures(ctx, w.ID)
+	s.kinds, faults[1] = d.Store.ByKind(ctx, w.ID)
+	s.departements, faults[2] = d.Store.ByDepartement(ctx, w.ID)
+	s.days, faults[3] = d.Store.ByDay(ctx, w.ID)
+	s.others, faults[4] = d.Store.CompareWebinars(ctx, w.Team, compared)
+	return s, errors.Join(faults[:]...)
+}
+
+// openFigures shows the figures of a webinar in words.
+func (d webinarDesk) openFigures(ctx context.Context, a hostAsk) (any, error) {
+	s, err := d.statistics(ctx, a.w)
+	if err != nil {
+		return nil, err
+	}
+	pg := &page{p: a.p, room: maxMessage}
+	pg.section("*" + escape(a.w.Number+" · "+a.w.Title) + "*\n" + escape(webinarWhen(a.p, a.w)))
+	pg.section(escape(strings.Join(figureLines(a.p, s.Figures), "\n")))
+	for _, part := range []struct {
+		title locales.ID
+		lines []string
+	}{
+		{locales.HostByKind, sliceLines(a.p, s.kinds, d.kindName(a.p))}, {locales.HostByDepartement, sliceLines(a.p, s.departements, d.departementName(a.p))},
+		{locales.HostByDay, dayLines(a.p, s.days)}, {locales.HostOthers, compareLines(a.p, s.others)},
+	} {
+		if len(part.lines) > 0 {
+			pg.section("*" + escape(a.p.Say(part.title)) + "*\n" + escape(strings.Join(part.lines, "\n")))
+		}
+	}
+	if len(s.days) > 0 {
+		pg.blocks = append(pg.blocks, slack.NewActionBlock("", hostPrimary(button(actHostCharts, a.w.ID, a.p.Say(locales.HostCharts)))))
+	}
+	return d.present(ctx, a, hostView(a.p, locales.HostFigures, pg.blocks))
+}
+
+// openCompare sets the latest webinars beside each other.
+func (d webinarDesk) openCompare(ctx context.Context, a hostAsk) (any, error) {
+	all, err := d.Store.CompareWebinars(ctx, a.Team, 2*compared)
+	if err != nil {
+		return nil, err
+	}
+	lines := compareLines(a.p, all)
+	if len(lines) == 0 {
+		return d.present(ctx, a, noteView(a.p, locales.HostFigures, locales.HostNothingYet))
+	}
+	return d.present(ctx, a, hostNote(a.p, strings.Join(lines, "\n")))
+}
+
+// figureLines are the counts of a webinar.
+func figureLines(p locales.Printer, f records.Figures) []string {
+	lines := []string{hostSeats(p, f.Seats)}
+	if n := f.Withdrawn + f.Declined + f.Expired; n > 0 {
+		lines = append(lines, p.Say(locales.HostGoneCount, "Withdrawn", f.Withdrawn, "Declined", f.Declined, "Expired", f.Expired))
+	}
+	if f.Present+f.Absent > 0 {
+		lines = append(lines, p.Say(locales.HostCame, "Present", f.Present, "Absent", f.Absent))
+	}
+	if rate, ok := f.NoShow(); ok {
+		lines = append(lines, p.Say(locales.HostNoShow, "Rate", percent(rate)))
+	}
+	if f.Ratings > 0 {
+		lines = append(lines, p.Count(locales.HostRating, f.Ratings, "Rating", decimal(p, f.Rating)))
+	}
+	return lines
+}
+
+func percent(rate float64) string { return fmt.Sprintf("%.0f", 100*rate) }
+
+func decimal(p locales.Printer, v float64) string {
+	s := fmt.Sprintf("%.1f", v)
+	if p.Lang == "en" {
+		return s
+	}
+	return strings.Replace(s, ".", ",", 1)
+}
+
+func sliceLines(p locales.Printer, all []records.Slice, name func(string) string) []string {
+	var lines []string
+	for _, s := range all {
+		line := p.Count(locales.HostSlice, s.Registered, "Name", name(s.Value))
+		if s.Present+s.Absent > 0 {
+			line += " · " + p.Say(locales.HostCame, "Present", s.Present, "Absent", s.Absent)
+		}
+		lines = append(lines, "• "+line)
+	}
+	return lines
+}
+
+// maxHostDays is how many days the words list; the chart has them all.
+const maxHostDays = 10
+
+// dayLines are the last days on which people registered.
+func dayLines(p locales.Printer, days []records.DayCount) []string {
+	var lines []string
+	for _, d := range days[max(0, len(days)-maxHostDays):] {
+		lines = append(lines, "• "+p.Count(locales.HostDay, d.Count, "Day", p.Date(d.Day), "Total", d.Total))
+	}
+	return lines
+}
+
+func compareLines(p locales.Printer, all []records.Figures) []string {
+	var lines []string
+	for _, f := range all {
+		rate := p.Say(locales.HostNotKnown)
+		if r, ok := f.NoShow(); ok {
+			rate = percent(r) + " %"
+		}
+		line := p.Say(locales.HostCompared, "Day", p.Date(f.Webinar.Start.In(paris).Format("2006-01-02")), "Title", cut(f.Webinar.Title, 80),
+			"Registered", f.Seats.Registered, "Present", f.Present, "Rate", rate)
+		if f.Ratings > 0 {
+			line += " · " + p.Say(locales.HostStars, "Rating", decimal(p, f.Rating))
+		}
+		lines = append(lines, "• "+line)
+	}
+	return lines
+}
+
+func (d webinarDesk) kindName(p locales.Printer) func(string) string {
+	return func(kind string) string {
+		if kind == "" {
+			kind = "unsaid"
+		}
+		return p.Say(locales.ID("host.kind." + kind))
+	}
+}
+
+func (d webinarDesk) departementName(p locales.Printer) func(string) string {
+	return func(code string) string {
+		if code == "" {
+			return p.Say(locales.HostKindUnsaid)
+		}
+		if code == "99" {
+			return p.Say(locales.HostAbroad)
+		}
+		if d.Places != nil {
+			if known, ok := d.Places.Departement(code); ok {
+				return code + " " + known.Name
+			}
+		}
+		return code
+	}
+}
+
+// sendCharts sends the charts to the thread of the team's card, each with its figures in words. The same figures are drawn once.
+func (d webinarDesk) sendCharts(ctx context.Context, a hostAsk) (any, error) {
+	s, err := d.statistics(ctx, a.w)
+	if err != nil {
+		return nil, err
+	}
+	if a.w.StaffTS == "" {
+		return d.present(ctx, a, noteView(a.p, locales.HostFigures, locales.HostNoCard))
+	}
+	a.p = locales.For(locales.Default) // of the team's channel
+	var sent []change
+	for _, picture := range d.pictures(a.p, s) {
+		raw, err := picture.draw(picture.Chart)
+		if errors.Is(err, chart.ErrNothing) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("draw %s: %w", picture.name, err)
+		}
+		words := strings.Join(picture.words, "\n")
+		key := strings.Join([]string{"webinar-chart", a.w.ID, picture.name, hostSum(words)}, ":")
+		sent = append(sent, d.sendFile(a, key, a.w.StaffChannel, a.w.StaffTS, document{
+			Name: picture.name + "-" + a.w.Number + ".png", Title: picture.Title, Comment: cut("*"+escape(picture.Title)+"*\n"+escape(words), maxSection),
+			Data: raw, Alt: cut(picture.Title+". "+strings.Join(picture.words, " "), maxHostAlt),
+		}))
+	}
+	if err := d.Store.Write(ctx, changes(sent...)); err != nil {
+		return nil, err
+	}
+	return d.present(ctx, a, noteView(a.p, locales.HostFigures, locales.HostChartsSent))
+}
+
+// maxHostAlt is how long an image's description may be. Ours: what it says is in the message too, and a screen reader reads it in one go.
+const maxHostAlt = 800
+
+// hostPicture is a chart with what it shows in words.
+type hostPicture struct {
+	chart.Chart
+	name  string
+	draw  func(chart.Chart) ([]byte, error)
+	words []string
+}
+
+func (d webinarDesk) pictures(p locales.Printer, s hostStatistics) []hostPicture {
+	var days chart.Chart
+	days.Title = p.Say(locales.HostChartDays)
+	var totals []float64
+	for _, day := range s.days {
+		days.Labels = append(days.Labels, day.Day[8:]+"/"+day.Day[5:7])
+		totals = append(totals, float64(day.Total))
+	}
+	days.Series = []chart.Series{{Name: p.Say(locales.HostRegistrations), Values: totals}}
+	return []hostPicture{
+		{days, "inscriptions", chart.Line, dayLines(p, s.days)},
+		{sliced(p, p.Say(locales.HostChartKinds), s.kinds, d.kindName(p)), "types", chart.Bars, sliceLines(p, s.kinds, d.kindName(p))},
+		{sliced(p, p.Say(locales.HostChartDepartements), s.departements, d.departementName(p)), "departements", chart.Bars, sliceLines(p, s.departements, d.departementName(p))},
+	}
+}
+
+// sliced is the chart of registrations by something: present and absent once that is known, before that those registered.
+func sliced(p locales.Printer, title string, all []records.Slice, name func(string) string) chart.Chart {
+	c := chart.Chart{Title: title}
+	var registered, present, absent []float64
+	known := false
+	for _, s := range all {
+		c.Labels = append(c.Labels, name(s.Value))
+		registered, present, absent = append(registered, float64(s.Registered)), append(present, float64(s.Present)), append(absent, float64(s.Absent))
+		known = known || s.Present+s.Absent > 0
+	}
+	c.Series = []chart.Series{{Name: p.Say(locales.HostRegistrations), Values: registered}}
+	if known {
+		c.Series = []chart.Series{{Name: p.Say(locales.HostPresentSeries), Values: present}, {Name: p.Say(locales.HostAbsentSeries), Values: absent}}
+	}
+	return c
+}

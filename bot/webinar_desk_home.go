@@ -1,0 +1,101 @@
+package bot
+
+import (
+	"context"
+
+	"github.com/slack-go/slack"
+
+	"orchidee/locales"
+	"orchidee/records"
+)
+
+// How many webinars the team sees in App Home and in the list: those to come, and the latest of those that began.
+const hostHomeComing, hostHomePast, hostListComing, hostListPast = 6, 3, 30, 12
+
+// home is the team's part of App Home. Others have none.
+func (d webinarDesk) home(ctx context.Context, ev Event, who person, p locales.Printer) ([]slack.Block, error) {
+	if !who.staff {
+		return nil, nil
+	}
+	blocks, err := d.listBlocks(ctx, ev.Team, p, hostHomeComing, hostHomePast)
+	if err != nil {
+		return nil, err
+	}
+	head := []slack.Block{slack.NewDividerBlock(), slack.NewHeaderBlock(plain(p.Say(locales.HostHome)))}
+	return append(head, blocks...), nil
+}
+
+// openList shows the webinars to come and past, each with what can be done with it.
+func (d webinarDesk) openList(ctx context.Context, a hostAsk) (any, error) {
+	blocks, err := d.listBlocks(ctx, a.Team, a.p, hostListComing, hostListPast)
+	if err != nil {
+		return nil, err
+	}
+	return d.present(ctx, a, hostView(a.p, locales.HostTitle, blocks))
+}
+
+func (d webinarDesk) listBlocks(ctx context.Context, team string, p locales.Printer, coming, past int) ([]slack.Block, error) {
+	next, err := d.Store.ComingWebinars(ctx, team, false)
+	if err != nil {
+		return nil, err
+	}
+	before, err := d.Store.PastWebinars(ctx, team, d.Now(), past)
+	if err != nil {
+		return nil, err
+	}
+	create := button(actHostNew, "", p.Say(locales.HostNew))
+	if len(next) == 0 {
+		create = hostPrimary(create)
+	}
+	row := []slack.BlockElement{create, button(actHostCompare, "", p.Say(locales.HostCompare)), button(actHostNewsletter, "", p.Say(locales.HostNewsletter))}
+	if len(before) == 0 {
+		row = row[:1]
+	}
+	blocks := []slack.Block{slack.NewActionBlock("", row...)}
+	if len(next) == 0 {
+		blocks = append(blocks, slack.NewContextBlock("", plain(p.Say(locales.HostNoneComing))))
+	}
+	for i, w := range next {
+		if i == coming {
+			blocks = append(blocks, slack.NewContextBlock("", plain(p.Count(locales.ItemsMore, len(next)-i))))
+			break
+		}
+		part, err := d.listItem(ctx, p, w)
+		if err != nil {
+			return nil, err
+		}
+		blocks = append(blocks, part)
+	}
+	running := func(w records.Webinar) bool { return w.State(d.Now()) == records.WebinarPlanned } // it stands among those to come
+	first := true
+	for _, w := range before {
+		if running(w) {
+			continue
+		}
+		if first {
+			blocks, first = append(blocks, slack.NewContextBlock("", plain(p.Say(locales.HostPast)))), false
+		}
+		part, err := d.listItem(ctx, p, w)
+		if err != nil {
+			return nil, err
+		}
+		blocks = append(blocks, part)
+	}
+	return blocks, nil
+}
+
+// listItem is one webinar in a list, with its menu. Slack's overflow menu takes five options: a longer list of actions is a select.
+func (d webinarDesk) listItem(ctx context.Context, p locales.Printer, w records.Webinar) (slack.Block, error) {
+	seats, err := d.Store.Seats(ctx, w.ID)
+	if err != nil {
+		return nil, err
+	}
+	text := "*" + escape(w.Number+" · "+w.Title) + "*\n" + hostSlackTime(p, w.Start) + "\n" + escape(hostState(p, w, seats, d.Now())+" "+hostSeats(p, seats))
+	buttons, menu := hostActions(w, d.Now())
+	var options []*slack.OptionBlockObject
+	for _, o := range append(buttons, menu...) {
+		options = append(options, slack.NewOptionBlockObject(o.action+"|"+w.ID, plain(cut(p.Say(o.label), maxButton)), nil))
+	}
+	choose := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, plain(p.Say(locales.HostChoose)), actHostMore, options...)
+	return slack.NewSectionBlock(verbatim(cut(text, maxSection)), nil, slack.NewAccessory(choose)), nil
+}
