@@ -189,6 +189,7 @@ func newsAfter(k records.Booking) news {
 }
 
 func (n *pen) replay(w records.Webinar) {
+	n.title(w)
 	if w.Replay != "" {
 		n.fact(locales.SeatReplay, n.link(w.Replay))
 	} else {
@@ -200,6 +201,7 @@ func (n *pen) replay(w records.Webinar) {
 func newsOfReplay(k records.Booking) news {
 	return news{what: "replay", subject: locales.SeatSubjectReplay, write: func(n *pen) {
 		n.say(locales.SeatReplayCame)
+		n.title(k.Webinar)
 		n.fact(locales.SeatReplay, n.link(k.Webinar.Replay))
 	}}
 }
