@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -113,14 +114,10 @@ func (b *Bot) registerForm(p locales.Printer, w records.Webinar, stands records.
 	if id == "" {
 		blocks = append(blocks, slack.NewContextBlock("", plain(p.Say(locales.SeatConsentBelow))))
 	}
-	email := r.EmailTyped
-	if email == "" {
-		email = r.Email
-	}
 	blocks = append(blocks,
 		text(inFirst, r.FirstName, locales.SeatFirstName, "", false, false),
 		text(inLast, r.LastName, locales.SeatLastName, "", false, false),
-		text(inEmail, email, locales.SeatEmail, locales.SeatEmailHint, false, false),
+		text(inEmail, cmp.Or(r.Email, r.EmailTyped), locales.SeatEmail, locales.SeatEmailHint, false, false),
 		text(inOrganisation, r.Organisation, locales.SeatOrganisation, "", true, false),
 		b.kindInput(p, r.Kind), b.departementInput(p, r.Departement),
 		text(inSIRET, r.SIRET, locales.SeatSIRET, locales.SeatSIRETHint, true, false),
