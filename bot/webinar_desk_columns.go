@@ -63,7 +63,7 @@ func (d webinarDesk) readList(a hostAsk, list sheet.List) hostList {
 		}
 		if r.FirstName == "" {
 			if name := list.Value(row, "name"); name != "" && (r.LastName == "" || r.LastName == name) {
-				r.FirstName, r.LastName = sheet.SplitName(name)
+				r.FirstName, r.LastName = attendeeNames(name)
 			}
 		}
 		l.Rows, l.Lines = append(l.Rows, r), append(l.Lines, row.Line)
@@ -75,4 +75,12 @@ func (d webinarDesk) readList(a hostAsk, list sheet.List) hostList {
 		l.Notes = append(l.Notes, a.p.Count(locales.SheetOutside, n))
 	}
 	return l
+}
+
+// attendeeNames splits a whole name. One word alone is the last name, the one that is needed.
+func attendeeNames(full string) (first, last string) {
+	if first, last = sheet.SplitName(full); last == "" {
+		return "", first
+	}
+	return first, last
 }

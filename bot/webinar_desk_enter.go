@@ -12,7 +12,6 @@ import (
 
 	"orchidee/locales"
 	"orchidee/records"
-	"orchidee/records/sheet"
 )
 
 // Lengths of what is typed about an attendee: those of package records, and of an address (RFC 5321).
@@ -59,7 +58,7 @@ func (d webinarDesk) enter(ctx context.Context, a hostAsk) (any, error) {
 	r.Newsletter, r.User = len(a.chosen("newsletter")) > 0, a.field("user")
 	if r.User != "" {
 		if who, err := d.people.profile(ctx, r.User); err == nil {
-			first, last := sheet.SplitName(who.name)
+			first, last := attendeeNames(who.name)
 			if r.FirstName == "" && r.LastName == "" {
 				r.FirstName, r.LastName = first, last
 			}
@@ -170,7 +169,7 @@ func (d webinarDesk) enterMany(ctx context.Context, a hostAsk) (any, error) {
 	for i := range maxHostRows {
 		r := d.attendee(a)
 		name, n := "name_"+strconv.Itoa(i), strconv.Itoa(i)
-		r.FirstName, r.LastName = sheet.SplitName(a.field(name))
+		r.FirstName, r.LastName = attendeeNames(a.field(name))
 		if r.EmailTyped = a.field("email_" + n); r.EmailTyped != "" || a.field(name) != "" {
 			rows, at = append(rows, r), append(at, i)
 		}

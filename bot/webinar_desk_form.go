@@ -90,7 +90,7 @@ func hostReminders(p locales.Printer, chosen []time.Duration) *slack.CheckboxGro
 	})
 }
 
-// ahead says how long before the start: "7 jours avant".
+// hostAhead says how long before the start: "7 jours avant".
 func hostAhead(p locales.Printer, before time.Duration) string {
 	switch {
 	case before%(24*time.Hour) == 0:
@@ -226,7 +226,7 @@ func (d webinarDesk) editSaid(p locales.Printer, e records.Edited) string {
 func (d webinarDesk) savedView(p locales.Printer, w records.Webinar, said string) slack.ModalViewRequest {
 	pg := &page{p: p, room: maxMessage}
 	pg.section(escape(said))
-	pg.section("*" + escape(w.Title) + "*\n" + escape(webinarWhen(p, w)))
+	pg.section("*" + escape(w.Title) + "*\n" + escape(spanInParis(p, w.Start, w.End)))
 	blocks := append(pg.blocks, slack.NewActionBlock("",
 		hostPrimary(button(actHostAnnounce, w.ID, p.Say(locales.HostAnnounce))),
 		button(actHostEnter, w.ID, p.Say(locales.HostEnter)),

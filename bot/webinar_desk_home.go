@@ -47,9 +47,12 @@ func (d webinarDesk) listBlocks(ctx context.Context, team string, p locales.Prin
 	if len(next) == 0 {
 		create = hostPrimary(create)
 	}
-	row := []slack.BlockElement{create, button(actHostCompare, "", p.Say(locales.HostCompare)), button(actHostNewsletter, "", p.Say(locales.HostNewsletter))}
-	if len(before) == 0 {
-		row = row[:1]
+	row := []slack.BlockElement{create}
+	if len(next) > 0 {
+		row = append(row, button(actHostFeed, "", p.Say(locales.HostFeed)))
+	}
+	if len(before) > 0 {
+		row = append(row, button(actHostCompare, "", p.Say(locales.HostCompare)), button(actHostNewsletter, "", p.Say(locales.HostNewsletter)))
 	}
 	blocks := []slack.Block{slack.NewActionBlock("", row...)}
 	if len(next) == 0 {
@@ -90,7 +93,7 @@ func (d webinarDesk) listItem(ctx context.Context, p locales.Printer, w records.
 	if err != nil {
 		return nil, err
 	}
-	text := "*" + escape(w.Number+" · "+w.Title) + "*\n" + hostSlackTime(p, w.Start) + "\n" + escape(hostState(p, w, seats, d.Now())+" "+hostSeats(p, seats))
+	text := "*" + escape(w.Number+" · "+w.Title) + "*\n" + moment(p, w.Start) + "\n" + escape(hostState(p, w, seats, d.Now())+" "+hostSeats(p, seats))
 	buttons, menu := hostActions(w, d.Now())
 	var options []*slack.OptionBlockObject
 	for _, o := range append(buttons, menu...) {
