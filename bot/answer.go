@@ -201,7 +201,7 @@ func (b *Bot) compose(res Finding, query knowledge.Query, lang, question string)
 		return r
 	}
 	r.Form = b.rules() != nil && query.As != knowledge.Supplier && article != nil && (res.How == Beside || slices.Contains(article.Actions, knowledge.ActionAdvice))
-	r.Buttons = b.sourcing(article, query.As, question)
+	r.Buttons = append(b.sourcing(article, query.As, question), profileOffer(query.As, article)...)
 	r.Webinars = article != nil && slices.Contains(article.Actions, knowledge.ActionWebinar)
 	r.Structures = query.As == knowledge.Supplier && article != nil && article.Topic == reservedTopic
 	switch res.Outcome {

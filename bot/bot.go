@@ -120,8 +120,12 @@ func (b *Bot) handle(ctx context.Context, ev Event) (change, error) {
 		return b.answer(ctx, ev)
 	case KindImport:
 		return b.importFile(ctx, ev)
+	case KindList:
+		return b.runList(ctx, ev)
 	case KindFetch:
 		return b.fetchFile(ctx, ev)
+	case KindExport:
+		return b.makeExport(ctx, ev)
 	case KindHome:
 		return b.home(ctx, ev)
 	case KindUserChange:
@@ -145,12 +149,15 @@ func (b *Bot) react(ctx context.Context, ev Event) (any, error) {
 
 // sorry tells the person that an event was given up, with the reference that is also in the log.
 func (b *Bot) sorry(ctx context.Context, ev Event, ref string) change {
-	if ev.Kind == KindImport {
+	if ev.Kind == KindImport || ev.Kind == KindList {
 		who := b.people.person(ctx, b.Store, ev)
 		return b.say(ev, "sorry:"+ev.Key, locales.For(who.lang("")), Reply{Lines: []Line{line(locales.FileFailed, "File", ev.Files[0].Name)}})
 	}
 	if ev.Kind == KindFetch {
 		return b.fetchGivenUp(ctx, ev, ref)
+	}
+	if ev.Kind == KindExport {
+		return b.exportGivenUp(ctx, ev, ref)
 	}
 	if ev.Kind != KindMessage && ev.Kind != KindMention {
 		return changes()

@@ -120,7 +120,5 @@ func (b *Bot) deskDone(ctx context.Context, ev Event, p locales.Printer, r recor
 	if ev.Kind == KindPress && ev.MessageTS != "" {
 		return nil, nil
 	}
-	return b.tellHere(ctx, ev, p, locales.DeskTitle, line(locales.DeskDone, "Number", r.Number, "State", p.Say(deskState(r.State))))
+	return b.tellHere(ctx, ev, p, locales.DeskTitle, line(locales.DeskDone, "Number", r.Number, "State", deskState(p, r.State)))
 }
-
-func deskState(s records.RequestState) locales.ID { return locales.ID("desk.state." + string(s)) }

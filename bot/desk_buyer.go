@@ -26,7 +26,7 @@ func (b *Bot) tellBuyer(r records.Request, by records.Actor, a records.Action) c
 		if err != nil {
 			return err
 		}
-		until := deskTime(p, locales.DeskMoment, r.Deadline)
+		until := momentName(p, r.Deadline)
 		if a == records.ActAsk || a == records.ActWarn {
 			until = p.Date(r.MovedAt.Add(changeTerm).In(paris).Format(time.DateOnly))
 		}
@@ -36,6 +36,19 @@ func (b *Bot) tellBuyer(r records.Request, by records.Actor, a records.Action) c
 		switch a {
 		case records.ActAsk, records.ActRefuse, records.ActWithdraw, records.ActWarn:
 			pg.quote(Reply{Quote: r.Note})
+		}
+		see := Button{Action: actRequestSee, Value: r.ID, Label: line(locales.RequestSee)}
+		if can(records.ByAuthor, r.State, records.ActEdit) && a != records.ActTake {
+			pg.press([]Button{{Action: actRequestEdit, Value: r.ID, Label: line(locales.RequestEdit), Primary: true}, see})
+		} else {
+			pg.press([]Button{see})
+		}
+		files, err := tx.FilesOf(r.Team, r.ID)
+		if err != nil {
+			return err
+		}
+		if err := b.copyAgain(p, r, files)(tx); err != nil {
+			return err
 		}
 		return b.toBuyer(r, string(a)+":v"+strconv.Itoa(r.Version), pg)(tx)
 	}

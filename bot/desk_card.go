@@ -14,6 +14,11 @@ import (
 // staffWords are those of the team's channel, whoever reads it.
 func staffWords() locales.Printer { return locales.For(locales.Default) }
 
+// deskState is where a request stands, as the team says it.
+func deskState(p locales.Printer, s records.RequestState) string {
+	return p.Say(locales.ID("desk.state." + string(s)))
+}
+
 func cardKey(r records.Request) string { return "card:" + r.ID }
 
 // cardThread is where the history of a request is told. The card may still be on its way.
@@ -55,7 +60,7 @@ func (b *Bot) card(r records.Request, what string) change {
 
 // cardOf is a request as the team sees it: where it stands, what suppliers are told, and what may be done now.
 func (b *Bot) cardOf(p locales.Printer, r records.Request, files []records.SourcingFile, said records.Interest) rendered {
-	title := p.Say(locales.DeskCard, "Number", r.Number, "State", p.Say(deskState(r.State)))
+	title := p.Say(locales.DeskCard, "Number", r.Number, "State", deskState(p, r.State))
 	pg := &page{p: p, room: maxMessage}
 	pg.header(title)
 	author := locales.DeskAuthor
@@ -66,7 +71,7 @@ func (b *Bot) cardOf(p locales.Printer, r records.Request, files []records.Sourc
 	if r.Taker != "" {
 		lines = append(lines, p.Say(locales.DeskTaker, "Who", mentionOf(p, r.Taker)))
 	}
-	lines = append(lines, p.Say(locales.DeskAnswers, "Until", deskTime(p, locales.DeskMoment, r.Deadline)))
+	lines = append(lines, p.Say(locales.DeskAnswers, "Until", momentName(p, r.Deadline)))
 	if r.Revision > 0 {
 		lines = append(lines, p.Say(locales.DeskCounts, "Told", said.Told-said.Undelivered, "Undelivered", said.Undelivered,
 			"Interested", said.Interested, "Declined", said.Declined, "Inquiries", said.Inquiries))
@@ -105,7 +110,7 @@ var deskActions = []struct {
 	style  slack.Style
 }{
 	{records.ActTake, actDeskTake, slack.StylePrimary}, {records.ActPublish, actDeskPublish, slack.StylePrimary},
-	{records.ActAsk, actDeskAsk, ""}, {records.ActRelease, actDeskRelease, ""}, {records.ActClose, actDeskClose, ""},
+	{records.ActAsk, actDeskAsk, ""}, {records.ActEdit, actRequestEdit, ""}, {records.ActRelease, actDeskRelease, ""}, {records.ActClose, actDeskClose, ""},
 	{records.ActRefuse, actDeskRefuse, slack.StyleDanger}, {records.ActWithdraw, actDeskWithdraw, slack.StyleDanger},
 }
 
@@ -119,7 +124,11 @@ func deskButtons(p locales.Printer, r records.Request, now time.Time) (row []sla
 		if !allowed[a.action] || a.action == records.ActClose && now.Before(r.ClosesAt()) {
 			continue
 		}
-		e := button(a.button, r.ID+"|"+strconv.Itoa(r.Version), p.Say(locales.ID("desk.do."+string(a.action))))
+		value := r.ID + "|" + strconv.Itoa(r.Version)
+		if a.action == records.ActEdit { // the form is the buyer's, and knows the version itself
+			value = r.ID
+		}
+		e := button(a.button, value, p.Say(locales.ID("desk.do."+string(a.action))))
 		e.Style = a.style
 		if a.action == records.ActClose {
 			e.Confirm = slack.NewConfirmationBlockObject(plain(p.Say(locales.DeskDoClose)), plain(p.Say(locales.DeskCloseSure)), plain(p.Say(locales.DeskYes)), plain(p.Say(locales.Cancel)))

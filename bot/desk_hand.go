@@ -128,7 +128,7 @@ func (b *Bot) showHandText(ctx context.Context, ev Event) (any, error) {
 		return nil, err
 	}
 	seen := map[string]bool{}
-	view := deskView(p, locales.DeskHandText, p.Say(locales.DeskHandHow))
+	view := noteView(p, locales.DeskHandText, locales.DeskHandHow)
 	for _, n := range left {
 		key := string(n.Kind) + "|" + n.Ref + "|" + n.Lang
 		if seen[key] || len(seen) == handTexts {
@@ -142,7 +142,7 @@ func (b *Bot) showHandText(ctx context.Context, ev Event) (any, error) {
 				t.public = &public
 			}
 		}
-		text := cut(plainText(t.notice(n).Blocks), maxInput)
+		text := cut(t.plain(n), maxInput)
 		view.Blocks.BlockSet = append(view.Blocks.BlockSet, slack.NewRichTextBlock("", literal(text)))
 	}
 	return nil, b.open(ctx, ev, view)

@@ -49,9 +49,9 @@ func (b *Bot) staffHome(ctx context.Context, team string, p locales.Printer) ([]
 		if err != nil {
 			return nil, err
 		}
-		pg.section("*" + escape(p.Say(deskState(state))) + "* (" + strconv.Itoa(n) + ")")
+		pg.section("*" + escape(deskState(p, state)) + "* (" + strconv.Itoa(n) + ")")
 		for _, r := range all {
-			pg.section(escape(r.Number+" · "+r.Title) + "\n" + p.Say(locales.DeskAnswers, "Until", deskTime(p, locales.DeskMoment, r.Deadline)))
+			pg.section(escape(r.Number+" · "+r.Title) + "\n" + p.Say(locales.DeskAnswers, "Until", momentName(p, r.Deadline)))
 			open := button(actDeskOpen+":"+r.ID, r.ID, p.Say(locales.DeskOpen))
 			open.AccessibilityLabel = cut(p.Say(locales.DeskOpen)+" "+r.Number, maxButton)
 			pg.blocks[len(pg.blocks)-1].(*slack.SectionBlock).Accessory = slack.NewAccessory(open)
@@ -92,7 +92,5 @@ func (b *Bot) openCard(ctx context.Context, ev Event) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	view := deskView(p, locales.DeskTitle, "")
-	view.Blocks.BlockSet = b.cardOf(p, r, files, said).Blocks
-	return nil, b.open(ctx, ev, view)
+	return nil, b.open(ctx, ev, blocksView(p, locales.DeskTitle, b.cardOf(p, r, files, said).Blocks...))
 }

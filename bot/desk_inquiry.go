@@ -110,7 +110,7 @@ func (b *Bot) submitInquiry(ctx context.Context, ev Event) (any, error) {
 	case errors.Is(err, records.ErrTaken): // somebody was faster
 		return b.tellHere(ctx, ev, p, locales.InquiryTitle, line(locales.InquiryTaken, "Answer", b.answerGiven(ctx, ev.Team, asked.ID)))
 	case errors.As(err, &late):
-		return b.tellHere(ctx, ev, p, locales.InquiryTitle, line(locales.DeskPast, "Until", deskTime(p, locales.DeskMoment, late.Deadline)))
+		return b.tellHere(ctx, ev, p, locales.InquiryTitle, line(locales.DeskPast, "Until", momentName(p, late.Deadline)))
 	}
 	if refused, ok := b.refusal(ctx, ev.Team, p, err); ok {
 		return b.tellHere(ctx, ev, p, locales.InquiryTitle, refused)

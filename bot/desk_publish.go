@@ -42,11 +42,14 @@ func (b *Bot) openPublish(ctx context.Context, ev Event) (any, error) {
 	case waiting:
 		return b.tellHere(ctx, ev, p, locales.DeskTitle, line(locales.DeskWaits))
 	case !b.Now().Before(r.ClosesAt()):
-		return b.tellHere(ctx, ev, p, locales.DeskTitle, line(locales.DeskPast, "Until", deskTime(p, locales.DeskMoment, r.Deadline)))
+		return b.tellHere(ctx, ev, p, locales.DeskTitle, line(locales.DeskPast, "Until", momentName(p, r.Deadline)))
 	}
 	suppliers, err := b.Store.Suppliers(ctx, ev.Team)
 	if err != nil {
 		return nil, err
+	}
+	if !r.Anonymous {
+		_, _ = b.people.profile(ctx, r.Author) // e-mails name the buyer, and are written where Slack cannot be asked; see teller.plain
 	}
 	matches := records.MatchSuppliers(r.Brief, suppliers, b.segmentsOf)
 	return nil, b.open(ctx, ev, b.publishView(p, r, files, matches))
@@ -74,7 +77,11 @@ func (b *Bot) publishView(p locales.Printer, r records.Request, files []records.
 		pg.section(p.Count(locales.DeskMatches, len(matches)) + "\n" +
 			p.Say(locales.DeskWays, "Slack", ways[records.BySlack], "Email", ways[records.ByEmail], "Phone", ways[records.ByPhone]))
 	}
-	if hand := len(matches) - ways[records.BySlack]; hand > 0 {
+	hand := ways[records.ByPhone]
+	if b.Mail == nil {
+		hand += ways[records.ByEmail]
+	}
+	if hand > 0 {
 		pg.section(p.Count(locales.DeskByHand, hand))
 	}
 	if r.Deadline.Sub(b.Now()) < shortNotice {
@@ -126,16 +133,14 @@ func (b *Bot) submitPublish(ctx context.Context, ev Event) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	view := deskView(p, locales.DeskPublishTitle, p.Count(locales.DeskPublished, len(notices), "Number", r.Number))
-	return slack.NewUpdateViewSubmissionResponse(&view), nil
+	return updated(noteOf(p, locales.DeskPublishTitle, p.Count(locales.DeskPublished, len(notices), "Number", r.Number))), nil
 }
 
-// deskView is a modal with one sentence.
-func deskView(p locales.Printer, title locales.ID, text string) slack.ModalViewRequest {
-	return slack.ModalViewRequest{
-		Type: slack.VTModal, Title: plain(cut(p.Say(title), maxModalName)), Close: plain(cut(p.Say(locales.Close), maxModalName)),
-		Blocks: slack.Blocks{BlockSet: []slack.Block{slack.NewSectionBlock(plain(text), nil, nil)}},
-	}
+// blocksView is a modal that shows something.
+func blocksView(p locales.Printer, title locales.ID, blocks ...slack.Block) slack.ModalViewRequest {
+	view := noteView(p, title, locales.Close)
+	view.Blocks.BlockSet = blocks
+	return view
 }
 
 // segmentsOf are the segments to which a CPV code of 8 digits belongs.

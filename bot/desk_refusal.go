@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/slack-go/slack"
 
@@ -20,10 +19,10 @@ func (b *Bot) refusal(ctx context.Context, team string, p locales.Printer, err e
 	case err == nil:
 		return Line{}, false
 	case errors.As(err, &state):
-		return line(locales.DeskWas, "Number", state.Request.Number, "State", p.Say(deskState(state.Request.State)),
-			"At", deskTime(p, locales.DeskMoment, state.Last.At), "Who", b.actorName(ctx, team, p, state.Last.By)), true
+		return line(locales.DeskWas, "Number", state.Request.Number, "State", deskState(p, state.Request.State),
+			"At", momentName(p, state.Last.At), "Who", b.actorName(ctx, team, p, state.Last.By)), true
 	case errors.As(err, &late):
-		return line(locales.DeskPast, "Until", deskTime(p, locales.DeskMoment, late.Deadline)), true
+		return line(locales.DeskPast, "Until", momentName(p, late.Deadline)), true
 	case errors.Is(err, records.ErrStale):
 		return line(locales.DeskStale), true
 	case errors.Is(err, records.ErrTooEarly):
@@ -49,12 +48,6 @@ func (b *Bot) actorName(ctx context.Context, team string, p locales.Printer, by 
 		return by.User
 	}
 	return known.name
-}
-
-// deskTime writes a moment for the reader, in the time of Paris.
-func deskTime(p locales.Printer, id locales.ID, t time.Time) string {
-	t = t.In(paris)
-	return p.Say(id, "Day", p.Date(t.Format(time.DateOnly)), "Hour", t.Format("15"), "Minute", t.Format("04"))
 }
 
 // mentionOf names a person so that Slack shows who it is; what is no id of a person is nobody's.

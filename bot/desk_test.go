@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"orchidee/bot/sandbox"
+	"orchidee/locales"
 	"orchidee/records"
 )
 
@@ -19,15 +20,15 @@ func cleaning() records.Brief {
 	}
 }
 
-// kept keeps a request of the buyer as the form would.
-func (st *stage) kept(b records.Brief) records.Request {
+// deposits keeps a request of the buyer as the form would.
+func (st *stage) deposits(b records.Brief) records.Request {
 	st.t.Helper()
 	var r records.Request
 	err := st.store.Write(st.t.Context(), func(tx *records.Tx) (err error) {
 		if r, _, err = tx.FileRequest(records.Request{Team: sandbox.Team, View: fmt.Sprint("V", time.Now().UnixNano()), Author: sandbox.Buyer, Brief: b}); err != nil {
 			return err
 		}
-		return st.bot.moved(r, records.Actor{Role: records.ByAuthor, User: sandbox.Buyer}, records.ActFile, nil)(tx)
+		return changes(st.bot.firstCopy(locales.For("fr"), r, nil), st.bot.moved(r, records.Actor{Role: records.ByAuthor, User: sandbox.Buyer}, records.ActFile, nil))(tx)
 	})
 	if err != nil {
 		st.t.Fatal(err)
@@ -103,7 +104,7 @@ func (st *stage) publishes(r records.Request) {
 func TestARequestGoesFromTheDeskToSuppliersAndBack(t *testing.T) {
 	st := newStory(t)
 	st.threeSuppliers()
-	r := st.kept(cleaning())
+	r := st.deposits(cleaning())
 	st.publishes(r)
 	staff, guest, extern, buyer := st.s.StaffChannel(), sandbox.DM(sandbox.Guest), sandbox.DM(sandbox.Extern), sandbox.DM(sandbox.Buyer)
 

@@ -40,7 +40,7 @@ func (b *Bot) filesSent(ev Event, who person) change {
 	p := locales.For(who.lang(""))
 	reply := Reply{Lines: []Line{line(locales.FileStaffOnly)}}
 	if who.staff {
-		reply = Reply{Lines: []Line{line(locales.FileOffer)}, Files: ev.Files[:min(len(ev.Files), maxOffered)]}
+		reply = Reply{Lines: []Line{line(locales.FileOffer)}, Files: ev.Files[:min(len(ev.Files), maxOffered)], Buttons: listOffers(ev.Files)}
 	}
 	return b.say(ev, "files:"+ev.Key, p, reply)
 }

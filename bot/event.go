@@ -26,7 +26,9 @@ const (
 	KindClose           Kind = "close"   // somebody closes a form that asks to be told
 	KindSuggest         Kind = "suggest" // somebody types into a menu that the bot fills
 	KindImport          Kind = "import"  // of our own: a file to read, from a form
+	KindList            Kind = "list"    // of our own: a list to read, and then to keep
 	KindFetch           Kind = "fetch"   // of our own: a file of sourcing to keep
+	KindExport          Kind = "export"  // of our own: a file about a request to make
 )
 
 // Event is what happened in Slack, with the little of it that a decision may look at. It is what the inbox stores; the two

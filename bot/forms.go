@@ -104,7 +104,7 @@ func (b *Bot) showArticle(ctx context.Context, ev Event) (any, error) {
 	reply := Reply{Lines: []Line{line(locales.ArticleGone)}, Surface: where}
 	if a, ok := b.Knowledge.Article(id, knowledge.Lang(p.Lang), b.today(), as); ok {
 		reply = Reply{Form: b.rules() != nil && as != knowledge.Supplier && slices.Contains(a.Actions, knowledge.ActionAdvice), Article: a, On: b.today(), Foreign: string(a.Lang) != p.Lang && a.Quote == "", Question: question, Surface: where, Human: true,
-			Webinars: slices.Contains(a.Actions, knowledge.ActionWebinar), Buttons: b.sourcing(a, as, question)}
+			Webinars: slices.Contains(a.Actions, knowledge.ActionWebinar), Buttons: append(b.sourcing(a, as, question), profileOffer(as, a)...)}
 		for _, rel := range a.Related {
 			if n, ok := b.Knowledge.Article(rel, knowledge.Lang(p.Lang), b.today(), as); ok && len(reply.Options) < 3 {
 				reply.Options = append(reply.Options, Option{ID: n.ID, Title: n.Title})

@@ -145,7 +145,7 @@ func (e Event) message() string {
 // work makes one attempt at an event.
 func (in *inbox) work(ctx context.Context, a *arrival) verdict {
 	most := handleTime
-	if a.Kind == KindImport || a.Kind == KindFetch {
+	if a.Kind == KindImport || a.Kind == KindList || a.Kind == KindFetch {
 		most = importTime
 	}
 	ctx, cancel := context.WithTimeout(ctx, most)

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -50,7 +51,7 @@ func (b *Bot) addressee(ctx context.Context, ev Event, request string) (a addres
 	if err != nil {
 		return a, nil, err
 	}
-	a.until = deskTime(a.p, locales.NoticeMoment, a.told.Deadline)
+	a.until = momentName(a.p, a.told.Deadline)
 	switch {
 	case r.Open(b.Now()):
 		return a, nil, nil
@@ -66,7 +67,7 @@ func (a addressed) refused(err error) (Line, bool) {
 	var state *records.StateError
 	switch {
 	case errors.As(err, &late):
-		return line(locales.NoticeLate, "Number", a.told.Number, "Until", deskTime(a.p, locales.NoticeMoment, late.Deadline)), true
+		return line(locales.NoticeLate, "Number", a.told.Number, "Until", momentName(a.p, late.Deadline)), true
 	case errors.As(err, &state):
 		return line(locales.NoticeOver, "Number", a.told.Number), true
 	case errors.Is(err, records.ErrNotTold):
@@ -163,13 +164,14 @@ func filesOf(lines []string) (out []File) {
 // keepAnswer keeps what a supplier says, in one write with all that follows from it.
 func (b *Bot) keepAnswer(ctx context.Context, ev Event, a addressed, answer records.Answer, files []File, noted locales.ID) (any, error) {
 	answer.Team, answer.Request, answer.Supplier, answer.User = ev.Team, a.told.ID, a.supplier.ID, ev.User
+	var waiting []records.SourcingFile
 	confirm := line(noted, "Number", a.told.Number, "Title", a.told.Title, "Until", a.until)
 	err := b.Store.Write(ctx, func(tx *records.Tx) error {
 		kept, reached, err := tx.AnswerRequest(answer)
 		if err != nil {
 			return err
 		}
-		if err := replaceFiles(tx, kept, files); err != nil {
+		if waiting, err = replaceFiles(tx, kept, files); err != nil {
 			return err
 		}
 		r, err := tx.Request(ev.Team, a.told.ID)
@@ -192,35 +194,36 @@ func (b *Bot) keepAnswer(ctx context.Context, ev Event, a addressed, answer reco
 	if err != nil {
 		return nil, err
 	}
+	b.fetchLater(ctx, waiting)
 	return b.tellHere(ctx, ev, a.p, locales.NoticeTitle, confirm)
 }
 
-// replaceFiles keeps the files of an answer; new ones take the place of the earlier ones.
-func replaceFiles(tx *records.Tx, a records.Answer, files []File) error {
+// replaceFiles keeps the files of an answer, and gives those to fetch; new ones take the place of the earlier ones.
+func replaceFiles(tx *records.Tx, a records.Answer, files []File) (waiting []records.SourcingFile, err error) {
 	if len(files) == 0 {
-		return nil
+		return nil, nil
 	}
 	old, err := tx.FilesOf(a.Team, a.ID)
 	if err != nil {
-		return err
-	}
-	given := map[string]bool{}
-	for _, f := range files {
-		given[f.ID] = true
+		return nil, err
 	}
 	for _, f := range old {
-		if !given[f.SlackID] {
+		if !slices.ContainsFunc(files, func(n File) bool { return n.ID == f.SlackID }) {
 			if err := tx.DropFile(a.Team, f.ID); err != nil {
-				return err
+				return nil, err
 			}
 		}
 	}
 	for _, f := range files {
-		if _, err := tx.AttachFile(records.SourcingFile{Team: a.Team, Owner: a.ID, Request: a.Request, User: a.User, SlackID: f.ID, Name: f.Name}); err != nil {
-			return err
+		kept, err := tx.AttachFile(records.SourcingFile{Team: a.Team, Owner: a.ID, Request: a.Request, User: a.User, SlackID: f.ID, Name: f.Name})
+		if err != nil {
+			return nil, err
+		}
+		if kept.State == records.FileWaiting {
+			waiting = append(waiting, kept)
 		}
 	}
-	return nil
+	return waiting, nil
 }
 
 // changeButtons let a supplier change its mind.
@@ -244,6 +247,7 @@ func (b *Bot) reached(r records.Request, n int) change {
 		}
 		pg := &page{p: p, room: maxMessage}
 		pg.section(escape(p.Count(locales.BuyerReached, n, "Number", r.Number, "Title", r.Title)))
+		pg.press([]Button{{Action: actRequestSee, Value: r.ID, Label: line(locales.RequestSee), Primary: true}})
 		return b.toBuyer(r, "reached:"+strconv.Itoa(n), pg)(tx)
 	}
 }

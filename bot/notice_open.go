@@ -51,7 +51,7 @@ func (b *Bot) openRequests(ctx context.Context, ev Event, p locales.Printer) (Re
 	}
 	r := Reply{Lines: []Line{line(locales.Verbatim, "Text", p.Count(locales.OpenIntro, len(open)))}}
 	for _, o := range open {
-		facts := []string{p.Say(locales.OpenUntil, "Until", deskTime(p, locales.NoticeMoment, o.Deadline))}
+		facts := []string{p.Say(locales.OpenUntil, "Until", momentName(p, o.Deadline))}
 		if said, err := b.Store.AnswerOf(ctx, ev.Team, o.ID, supplier.ID); err == nil {
 			facts = append(facts, p.Say(locales.OpenMine, "Answer", p.Say(answerName(said.Interested))))
 		}
@@ -91,7 +91,7 @@ func (b *Bot) receivedRequests(ctx context.Context, ev Event, p locales.Printer)
 		if err != nil {
 			return Reply{}, err
 		}
-		until := deskTime(p, locales.NoticeMoment, told.Deadline)
+		until := momentName(p, told.Deadline)
 		facts := []string{p.Say(locales.OpenReceived), p.Say(locales.OpenUntil, "Until", until)}
 		if !b.Now().Before(told.Deadline) {
 			facts = []string{p.Say(locales.ReceivedOver, "Until", until)}
@@ -164,7 +164,7 @@ func (b *Bot) readRequest(ctx context.Context, ev Event) (any, error) {
 	t := b.teller(a.told)
 	pg.blocks = append(pg.blocks, b.requestBlocks(a.p, a.told.Told)...)
 	if said, err := b.Store.AnswerOf(ctx, ev.Team, a.told.ID, a.supplier.ID); err == nil {
-		pg.section(a.p.Say(locales.NoticeYours, "Answer", a.p.Say(answerName(said.Interested)), "At", deskTime(a.p, locales.NoticeMoment, said.At)))
+		pg.section(a.p.Say(locales.NoticeYours, "Answer", a.p.Say(answerName(said.Interested)), "At", momentName(a.p, said.At)))
 	}
 	pg.press(t.buttons(records.NoticeFirst))
 	if len(public) > 0 {
@@ -176,9 +176,7 @@ func (b *Bot) readRequest(ctx context.Context, ev Event) (any, error) {
 		}
 		pg.inquiry(i)
 	}
-	view := deskView(a.p, locales.NoticeTitle, "")
-	view.Blocks.BlockSet = pg.blocks
-	return nil, b.open(ctx, ev, view)
+	return nil, b.open(ctx, ev, blocksView(a.p, locales.NoticeTitle, pg.blocks...))
 }
 
 // sendNoticeFiles sends a supplier the files of a request, from the bytes that are kept: the buyer is nowhere in them.

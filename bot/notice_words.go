@@ -2,7 +2,6 @@ package bot
 
 import (
 	"slices"
-	"sort"
 	"strings"
 
 	"orchidee/locales"
@@ -58,19 +57,11 @@ func (b *Bot) because(p locales.Printer, reasons []records.Reason) string {
 }
 
 // codeName is what a CPV code of 8 digits means.
-func (b *Bot) codeName(p locales.Printer, code string) string {
-	if b.CPV == nil {
-		return code
+func (b *Bot) codeName(p locales.Printer, digits string) string {
+	if c, ok := b.cpvCode(digits); ok {
+		return c.Labels[p.Lang]
 	}
-	codes := b.CPV.Codes()
-	i := sort.Search(len(codes), func(i int) bool { return codes[i].Code >= code })
-	if i == len(codes) || !strings.HasPrefix(codes[i].Code, code) {
-		return code
-	}
-	if name := codes[i].Labels[p.Lang]; name != "" {
-		return name
-	}
-	return codes[i].Labels[locales.Default]
+	return digits
 }
 
 func (b *Bot) departementName(code string) string {

@@ -22,6 +22,14 @@ const (
 	actRequestEdit     = "request_edit"     // value: id
 	actRequestRetry    = "request_retry"    // edit again what was stale; value: token
 	actRequestWithdraw = "request_withdraw" // value: id
+
+	actRequestInterested  = "request_interested"   // value: id|page
+	actRequestAnswerFiles = "request_answer_files" // value: id|answer
+	actRequestExport      = "request_export"       // value: id|kind
+	actRequestOutcome     = "request_outcome"      // value: id|round|outcome
+	actRequestOutcomeNote = "request_outcome_note" // the same without an outcome
+	formOutcome           = "request_outcome_form"
+	viewInterested        = "request_interested_view" // a list has nothing to submit
 )
 
 // requests is a buyer's part of sourcing: the form, what became of it, who is interested.
@@ -42,10 +50,18 @@ func (b *Bot) requests() feature {
 			{KindClose, formHow}:            (*Bot).closeRequest,
 			{KindSuggest, inCPV}:            (*Bot).suggestCPV,
 			{KindSuggest, inTown}:           (*Bot).suggestTown,
+
+			{KindPress, actRequestInterested}:  (*Bot).openInterested,
+			{KindPress, actRequestAnswerFiles}: (*Bot).sendAnswerFiles,
+			{KindPress, actRequestExport}:      (*Bot).exportRequest,
+			{KindPress, actRequestOutcome}:     (*Bot).tellOutcome,
+			{KindPress, actRequestOutcomeNote}: (*Bot).openOutcome,
+			{KindSubmit, formOutcome}:          (*Bot).submitOutcome,
 		},
 		words: map[string]handler{"sourcing": (*Bot).openRequest},
 		wish:  b.wishRequest,
 		home:  b.homeRequests,
+		due:   b.dueRequests,
 	}
 }
 

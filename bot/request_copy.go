@@ -12,7 +12,7 @@ import (
 	"orchidee/records"
 )
 
-func stateName(p locales.Printer, r records.Request) string {
+func requestState(p locales.Printer, r records.Request) string {
 	return p.Say(locales.ID("request.state." + string(r.State)))
 }
 
@@ -24,7 +24,7 @@ func can(who records.Role, in records.RequestState, a records.Action) bool {
 // requestCopy is the message in which a buyer follows a request; it is edited in place.
 func (b *Bot) requestCopy(p locales.Printer, r records.Request, files []records.SourcingFile) rendered {
 	top := &page{p: p, room: maxMessage}
-	top.section("*" + escape(p.Say(locales.RequestCopy, "Number", r.Number, "State", stateName(p, r))) + "*\n" + escape(p.Say(locales.ID("request.next."+string(r.State)))))
+	top.section("*" + escape(p.Say(locales.RequestCopy, "Number", r.Number, "State", requestState(p, r))) + "*\n" + escape(p.Say(locales.ID("request.next."+string(r.State)))))
 	blocks := top.blocks
 	if r.Note != "" && (r.State == records.RequestChanges || r.State == records.RequestRefused) {
 		note := locales.RequestToChange

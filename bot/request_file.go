@@ -92,7 +92,7 @@ func (b *Bot) saveEdit(ctx context.Context, ev Event, who person, p locales.Prin
 	}
 	by, ok := b.editor(ev.User, who, r)
 	if !ok {
-		return updated(noteOf(p, locales.RequestEditTitle, p.Say(locales.RequestNoEdit, "Number", r.Number, "State", stateName(p, r)))), nil
+		return updated(noteOf(p, locales.RequestEditTitle, p.Say(locales.RequestNoEdit, "Number", r.Number, "State", requestState(p, r)))), nil
 	}
 	theirs := b.printerOf(ctx, r.Team, r.Author)
 	var added []records.SourcingFile
@@ -124,7 +124,7 @@ func (b *Bot) saveEdit(ctx context.Context, ev Event, who person, p locales.Prin
 	case errors.Is(err, records.ErrStale):
 		return b.stale(ctx, ev, p, s)
 	case errors.As(err, &state):
-		return updated(noteOf(p, locales.RequestEditTitle, p.Say(locales.RequestNoEdit, "Number", state.Request.Number, "State", stateName(p, state.Request)))), nil
+		return updated(noteOf(p, locales.RequestEditTitle, p.Say(locales.RequestNoEdit, "Number", state.Request.Number, "State", requestState(p, state.Request)))), nil
 	case err != nil:
 		return nil, err
 	}
@@ -163,7 +163,7 @@ func (b *Bot) stale(ctx context.Context, ev Event, p locales.Printer, s requestS
 	}
 	again := button(actRequestRetry, s.Token, p.Say(locales.RequestStaleRetry))
 	again.Style = slack.StylePrimary
-	return updated(noteOf(p, locales.RequestEditTitle, p.Say(locales.RequestStale, "Number", r.Number, "State", stateName(p, r)),
+	return updated(noteOf(p, locales.RequestEditTitle, p.Say(locales.RequestStale, "Number", r.Number, "State", requestState(p, r)),
 		slack.NewActionBlock("", again, button(actRequestSee+":stale", r.ID, p.Say(locales.RequestSee))))), nil
 }
 
@@ -189,7 +189,7 @@ func (b *Bot) editRequest(ctx context.Context, ev Event) (any, error) {
 	case !ok || !b.sources():
 		return nil, b.open(ctx, ev, noteView(p, locales.RequestEditTitle, locales.RequestGone))
 	case !may:
-		return nil, b.open(ctx, ev, noteOf(p, locales.RequestEditTitle, p.Say(locales.RequestNoEdit, "Number", r.Number, "State", stateName(p, r))))
+		return nil, b.open(ctx, ev, noteOf(p, locales.RequestEditTitle, p.Say(locales.RequestNoEdit, "Number", r.Number, "State", requestState(p, r))))
 	}
 	files, err := b.Store.FilesOf(ctx, ev.Team, r.ID)
 	if err != nil {

@@ -32,7 +32,7 @@ func (b *Bot) homeRequests(ctx context.Context, ev Event, who person, p locales.
 		blocks = append(blocks, slack.NewSectionBlock(plain(p.Say(locales.RequestMineNone)), nil, nil))
 	}
 	for _, r := range mine[:min(len(mine), mostMine)] {
-		about := "*" + escape(r.Number+" · "+cut(r.Title, maxRequestTitle)) + "*\n" + escape(stateName(p, r)+" · "+p.Say(locales.RequestDeadline)+" "+momentName(p, r.Deadline))
+		about := "*" + escape(r.Number+" · "+cut(r.Title, maxRequestTitle)) + "*\n" + escape(requestState(p, r)+" · "+p.Say(locales.RequestDeadline)+" "+momentName(p, r.Deadline))
 		see := button(actRequestSee+":"+r.Number, r.ID, p.Say(locales.RequestSee))
 		see.AccessibilityLabel = cut(p.Say(locales.RequestSee)+" "+r.Number, maxButton)
 		blocks = append(blocks, slack.NewSectionBlock(verbatim(about), nil, slack.NewAccessory(see)))
@@ -71,13 +71,21 @@ func (b *Bot) requestView(ctx context.Context, p locales.Printer, user string, r
 		return slack.ModalViewRequest{}, err
 	}
 	top := &page{p: p, room: maxMessage}
-	top.section("*" + escape(p.Say(locales.RequestCopy, "Number", r.Number, "State", stateName(p, r))) + "*\n" + escape(p.Say(locales.ID("request.next."+string(r.State)))))
+	top.section("*" + escape(p.Say(locales.RequestCopy, "Number", r.Number, "State", requestState(p, r))) + "*\n" + escape(p.Say(locales.ID("request.next."+string(r.State)))))
 	blocks := top.blocks
 	if r.Note != "" && r.State != records.RequestPublished {
 		blocks = append(blocks, quoteBlocks(p, locales.RequestNote, r.Note)...)
 	}
 	blocks = append(blocks, slack.NewDividerBlock())
 	blocks = append(append(blocks, b.requestBlocks(p, r.Told(files))...), hiddenBlocks(p, r, files)...)
+	if !r.PublishedAt.IsZero() {
+		interest, err := b.Store.InterestIn(ctx, r.Team, r.ID)
+		if err != nil {
+			return slack.ModalViewRequest{}, err
+		}
+		blocks = append(blocks, slack.NewDividerBlock(), slack.NewSectionBlock(plain(b.interestLine(p, interest)), nil, nil),
+			slack.NewActionBlock("", button(actRequestInterested, r.ID, p.Count(locales.RequestInterestedList, interest.Interested))), exportButtons(p, r))
+	}
 	if r.Author == user {
 		if row := b.requestButtons(p, r).Elements.ElementSet[1:]; len(row) > 0 { // it is seen already
 			blocks = append(blocks, slack.NewActionBlock("", row...))
@@ -118,7 +126,7 @@ func (b *Bot) withdrawRequest(ctx context.Context, ev Event) (any, error) {
 	var state *records.StateError
 	switch {
 	case errors.As(err, &state):
-		said = p.Say(locales.RequestAlready, "Number", state.Request.Number, "State", stateName(p, state.Request))
+		said = p.Say(locales.RequestAlready, "Number", state.Request.Number, "State", requestState(p, state.Request))
 	case err != nil:
 		return nil, err
 	}

@@ -57,8 +57,8 @@ func requestLine(p locales.Printer, t records.Told) string {
 	return p.Say(locales.RequestNumber, "Number", t.Number, "Kind", kind)
 }
 
-// requestFacts are the fields that decide whether a supplier is concerned, one a line.
-func (b *Bot) requestFacts(p locales.Printer, t records.Told) string {
+// requestFields are the fields that decide whether a supplier is concerned.
+func (b *Bot) requestFields(p locales.Printer, t records.Told) []requestField {
 	var codes, segments []string
 	for _, c := range t.CPV {
 		codes = append(codes, b.cpvName(p.Lang, c))
@@ -70,11 +70,7 @@ func (b *Bot) requestFacts(p locales.Printer, t records.Told) string {
 	if t.Amount != "" {
 		amount = bracketName(p, t.Amount)
 	}
-	var lines []string
-	for _, f := range []struct {
-		name  locales.ID
-		value string
-	}{
+	return []requestField{
 		{locales.RequestDeadline, momentName(p, t.Deadline)},
 		{locales.RequestPlace, b.placeName(p, t.Place)},
 		{locales.RequestStart, startName(p, t.Start)},
@@ -82,9 +78,32 @@ func (b *Bot) requestFacts(p locales.Printer, t records.Told) string {
 		{locales.RequestKinds, structureNames(p, t.Kinds)},
 		{locales.RequestSegments, strings.Join(segments, ", ")},
 		{locales.RequestCPV, strings.Join(codes, " ; ")},
-	} {
+	}
+}
+
+// requestField is one of them; its value may be empty.
+type requestField struct {
+	name  locales.ID
+	value string
+}
+
+// requestFacts writes the fields one a line, in mrkdwn.
+func (b *Bot) requestFacts(p locales.Printer, t records.Told) string {
+	var lines []string
+	for _, f := range b.requestFields(p, t) {
 		if f.value != "" {
 			lines = append(lines, fact(p, f.name, f.value))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// plainFacts writes the same without marks.
+func (b *Bot) plainFacts(p locales.Printer, t records.Told) string {
+	var lines []string
+	for _, f := range b.requestFields(p, t) {
+		if f.value != "" {
+			lines = append(lines, p.Say(f.name)+" : "+f.value)
 		}
 	}
 	return strings.Join(lines, "\n")

@@ -31,7 +31,7 @@ func (b *Bot) formOf(ctx context.Context, ev Event) (s requestSheet, who person,
 		if err != nil {
 			return s, who, p, nil, err
 		}
-		return s, who, p, note(p.Say(locales.RequestSentBefore, "Number", r.Number, "State", stateName(p, r))), nil
+		return s, who, p, note(p.Say(locales.RequestSentBefore, "Number", r.Number, "State", requestState(p, r))), nil
 	}
 	return s, who, p, nil, nil
 }

@@ -29,8 +29,8 @@ var vocabulary = sync.OnceValues(func() (*advice.CPV, error) { return advice.Ope
 // gazetteer is the real one, read once.
 var gazetteer = sync.OnceValues(func() (*places.Gazetteer, error) { return places.Open(data.FS) })
 
-// newStory is a stage with the real content and the real manifest.
-func newStory(t *testing.T) *stage {
+// newStory is a stage with the real content and the real manifest; set changes it before it starts.
+func newStory(t *testing.T, set ...func(*stage)) *stage {
 	t.Helper()
 	base, err := content()
 	if err != nil {
@@ -46,6 +46,9 @@ func newStory(t *testing.T) *stage {
 	}
 	if st.places, err = gazetteer(); err != nil {
 		t.Fatal(err)
+	}
+	for _, s := range set {
+		s(st)
 	}
 	st.enter()
 	t.Cleanup(func() {

@@ -23,10 +23,10 @@ var (
 	namesWebinar = regexp.MustCompile(`\bweb-?inai?re?s?n?\b|\bwebinars?\b|\bwebinaren?\b`)
 	asksArticle  = regexp.MustCompile(`\b(comment|pourquoi|c'?est quoi|qu'?est|qu'?es|definition|combien|gratuit\w*|payant\w*|replays?|rediffusions?|enregistre\w*|diapos?|organis\w*|anim\w*|lien|rate|` +
 		`how|why|what (is|are) (a |the )?webinars?|definition|free|recording|slides|missed|link|` +
-		`wie|warum|was (ist|sind)|kostenlos|aufzeichnung|folien|verpasst)\b`)
-	asksComing = regexp.MustCompile(`\b(prochaine?s?|a venir|quand|quels?|quelles?|liste|programme|calendrier|agenda|dates?|prevue?s?|bientot|y a[- ]t[- ]il|il y a|voir|montre\w*|affiche\w*|` +
-		`next|upcoming|coming|when|which|list|any|show|see|planned|schedule|calendar|` +
-		`nachste[nrsm]?|kommende[nrsm]?|wann|welche[rsnm]?|gibt|zeig\w*|termine?|geplant\w*|kalender)\b`)
+		`euros?|procedures?|wie|warum|was (ist|sind)|kostenlos|aufzeichnung|folien|verpasst)\b`)
+	asksComing = regexp.MustCompile(`\b(prochaine?s?|a venir|quand|quels? ([\w']+ ){0,3}webin\w+|liste|programme|calendrier|agenda|dates?|prevue?s?|bientot|y a[- ]t[- ]il|il y a|voir|montre\w*|affiche\w*|` +
+		`next|upcoming|coming|when|(which|what) ([\w']+ ){0,2}webin\w+|list|any|show|see|planned|schedule|calendar|` +
+		`nachste[nrsm]?|kommende[nrsm]?|wann|welche[rsnm]? ([\w']+ ){0,2}webin\w+|gibt|zeig\w*|termine?|geplant\w*|kalender)\b`)
 	asksSeat = regexp.MustCompile(`\b(m'?\s?inscri\w*|inscri[st]?[- ]moi|inscrivez[- ]moi|s'?inscrire|inscription|participer|assister|suivre|` +
 		`register|sign (me )?up|enrol\w*|attend|join|take part|` +
 		`anmeld\w*|einschreiben|teilnehmen|melde)\b`)

@@ -15,6 +15,7 @@ const (
 	DeskDoTake     ID = "desk.do.take"
 	DeskDoRelease  ID = "desk.do.release"
 	DeskDoAsk      ID = "desk.do.ask"
+	DeskDoEdit     ID = "desk.do.edit"
 	DeskDoPublish  ID = "desk.do.publish"
 	DeskDoClose    ID = "desk.do.close"
 	DeskDoRefuse   ID = "desk.do.refuse"
@@ -35,7 +36,6 @@ const (
 	DeskDidWarn       ID = "desk.did.warn"
 	DeskDidExpire     ID = "desk.did.expire"
 	DeskNobody        ID = "desk.nobody"
-	DeskAgain         ID = "desk.again"
 	// The card.
 	DeskCard        ID = "desk.card"
 	DeskAuthor      ID = "desk.author"
@@ -45,7 +45,6 @@ const (
 	DeskCounts      ID = "desk.counts"
 	DeskFileWaiting ID = "desk.file_waiting"
 	DeskFileFailed  ID = "desk.file_failed"
-	DeskMoment      ID = "desk.moment"
 	// Refusals.
 	DeskTitle     ID = "desk.title"
 	DeskStaffOnly ID = "desk.staff_only"

@@ -8,9 +8,11 @@ const (
 	NoticeEdit     ID = "notice.edit"
 	NoticeAnswer   ID = "notice.answer"
 	NoticeEnd      ID = "notice.end"
+	NoticeSubject  ID = "notice.subject"
+	NoticeByMail   ID = "notice.by_mail"
+	NoticeSomebody ID = "notice.somebody"
 	NoticeQuestion ID = "notice.question"
 	NoticeReply    ID = "notice.reply"
-	NoticeMoment   ID = "notice.moment"
 	NoticeEqual    ID = "notice.equal"
 	// Why a supplier is told.
 	WhyNotice   ID = "notice.why"

@@ -43,13 +43,8 @@ func (i Intention) key() string {
 // UpsertIntention keeps a purchase to come over an earlier line of the same reference, or (without one) of the same object and
 // quarter, so that a list imported again adds nothing. ErrUnknownCPV, ErrQuarter.
 func (t *Tx) UpsertIntention(i Intention) (_ Intention, _ Change, err error) {
-	i.Object = strings.TrimSpace(i.Object)
-	if i.CPV, err = tidyCPV(i.CPV); err != nil {
-		return i, "", fmt.Errorf("keep intention: %w", err)
-	}
-	i.Segments, i.Departments = tidyList(i.Segments), tidyList(i.Departments)
-	if !quarterForm.MatchString(i.Quarter) {
-		return i, "", fmt.Errorf("keep intention: %q: %w", i.Quarter, ErrQuarter)
+	if err := i.tidy(); err != nil {
+		return i, "", err
 	}
 	now := t.now().UTC().Truncate(time.Microsecond)
 	old, err := row(t, "intention", scanIntention, intentionColumns+"WHERE team_id = ? AND key = ?", i.Team, i.key())
@@ -70,8 +65,7 @@ func (t *Tx) UpsertIntention(i Intention) (_ Intention, _ Change, err error) {
 		return i, "", err
 	}
 	i.Seq, i.ID, i.CreatedAt, i.UpdatedAt = old.Seq, old.ID, old.CreatedAt, now
-	if i.Object == old.Object && list(i.CPV) == list(old.CPV) && list(i.Segments) == list(old.Segments) && i.Quarter == old.Quarter &&
-		list(i.Departments) == list(old.Departments) && i.Reserved == old.Reserved && i.Link == old.Link {
+	if i.equal(old) {
 		return old, Unchanged, nil
 	}
 	_, err = t.exec("keep intention", "UPDATE intentions SET object = ?, cpv = ?, segments = ?, quarter = ?, departments = ?, reserved = ?, link = ?, source = ?, by = ?, updated_at = ? WHERE id = ?",

@@ -11,6 +11,7 @@ import (
 
 	"github.com/joho/godotenv"
 
+	"orchidee/bot"
 	"orchidee/locales"
 )
 
@@ -24,6 +25,7 @@ type config struct {
 	Data                              string // a content folder instead of the embedded one
 	Addr                              string
 	StaffGroup, StaffChannel          string
+	Mail                              *bot.Mailer // nil: no e-mail
 	Zone                              *time.Location
 	ownDB                             bool // DB was set, not assumed
 }
@@ -49,6 +51,9 @@ func (a *app) config() (config, error) {
 	if !c.ownDB {
 		c.DB = "orchidee.db"
 	}
+	if c.Mail, err = mailer(get("ORCHIDEE_SMTP_URL"), get("ORCHIDEE_MAIL_FROM")); err != nil {
+		return config{}, err
+	}
 	zone := get("TZ")
 	if zone == "" {
 		zone = "Europe/Paris"
@@ -57,6 +62,18 @@ func (a *app) config() (config, error) {
 		return config{}, failed(locales.EnvZone, "Value", zone)
 	}
 	return c, c.check()
+}
+
+// mailer is what sends e-mails; both settings are needed, or neither. What is wrong is told without the password.
+func mailer(server, from string) (*bot.Mailer, error) {
+	if server == "" && from == "" {
+		return nil, nil
+	}
+	m, err := bot.NewMailer(server, from)
+	if err != nil {
+		return nil, failed(locales.EnvMail, "Error", err)
+	}
+	return m, nil
 }
 
 // check refuses values with which nothing can work, before they are sent anywhere.

@@ -54,6 +54,7 @@ func (a *app) demo(ctx context.Context, c config) (err error) {
 	defer slack.Close()
 	c.BotToken, c.AppToken, c.SigningSecret, c.APIURL = slack.BotToken(), slack.AppToken(), "", home+"/api/"
 	c.StaffGroup, c.StaffChannel = slack.StaffGroup(), slack.StaffChannel()
+	c.Mail = nil // nobody outside hears of a trial
 	s, err := a.prepare(ctx, c, slog.LevelWarn)
 	if err != nil {
 		return err

@@ -35,6 +35,7 @@ func (a *app) doctorCommand() *cobra.Command {
 		d.content(c)
 		d.records(cmd.Context(), c)
 		d.slack(cmd.Context(), c)
+		d.mail(cmd.Context(), c)
 		if d.ill {
 			return errSaid
 		}
@@ -174,6 +175,19 @@ func (d *doctor) slack(ctx context.Context, c config) {
 		}
 	}
 	d.staff(ctx, c, api)
+}
+
+// mail asks the e-mail server whether it would take a message, and sends none.
+func (d *doctor) mail(ctx context.Context, c config) {
+	if c.Mail == nil {
+		d.note(locales.DoctorMailNo)
+		return
+	}
+	if err := c.Mail.Check(ctx); err != nil {
+		d.sick(locales.DoctorMail, "Error", err)
+		return
+	}
+	d.well(locales.DoctorMailOK, "From", c.Mail.Address())
 }
 
 // staff looks at the group and the channel of the team, without which nobody takes the questions the bot hands over.

@@ -229,7 +229,7 @@ func (s *service) run(ctx context.Context, listener net.Listener, mux *http.Serv
 	}
 	s.bot = bot.New(bot.Config{
 		API: s.api, Self: bot.Identity{Team: me.TeamID, User: me.UserID, BotID: me.BotID}, Store: s.store, Knowledge: s.base, Rules: s.advice, CPV: s.cpv, Places: s.places,
-		Log: s.log, Now: s.now, StaffGroup: s.StaffGroup, StaffChannel: s.StaffChannel,
+		Log: s.log, Now: s.now, StaffGroup: s.StaffGroup, StaffChannel: s.StaffChannel, Mail: s.Mail,
 		PDFCache: pdfCache(),
 	})
 	engine, err := s.bot.Start(ctx, bot.EngineOptions{})
