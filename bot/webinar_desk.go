@@ -67,7 +67,7 @@ func (b *Bot) webinarDesk() feature {
 	for _, w := range []string{"webinaires equipe", "gerer webinaires", "gerer les webinaires", "webinars team", "manage webinars", "webinare verwalten", "webinare team"} {
 		words[w] = d.staff(webinarDesk.openList)
 	}
-	return feature{words: words, routes: d.routes(), home: d.home, due: d.due}
+	return feature{words: words, routes: d.routes(), wish: d.wish, home: d.home, due: d.due}
 }
 
 func (d webinarDesk) routes() map[route]handler {

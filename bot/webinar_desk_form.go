@@ -116,6 +116,17 @@ func hostWebinar(ev Event) records.Webinar {
 	return w
 }
 
+// noticeFor keeps the days that our own privacy notice names true when the retention is changed; one that the team worded itself stays
+// as it is.
+func noticeFor(notice string, was, now int) string {
+	for _, lang := range locales.Langs {
+		if p := locales.For(lang); now > 0 && folded(notice) == folded(p.Say(locales.HostNotice, "Days", was)) {
+			return p.Say(locales.HostNotice, "Days", now)
+		}
+	}
+	return notice
+}
+
 // hostNumber reads a number as people write it: "1 200"; -1 for what is none.
 func hostNumber(text string, empty int) int {
 	text = strings.Map(func(r rune) rune {
@@ -140,6 +151,7 @@ func (d webinarDesk) save(ctx context.Context, a hostAsk) (any, error) {
 	id, version, _ := strings.Cut(a.PrivateMetadata, "|")
 	w := hostWebinar(a.Event)
 	if id == "" {
+		w.Notice = noticeFor(w.Notice, records.DefaultRetention, w.Retention)
 		err := d.Store.Write(ctx, func(tx *records.Tx) (err error) {
 			if w, _, err = tx.CreateWebinar(w, a.View); err != nil {
 				return err
@@ -168,6 +180,7 @@ func (d webinarDesk) saveEdit(ctx context.Context, a hostAsk, w records.Webinar)
 		return nil, err
 	}
 	w.Replay = before.Replay // it has a form of its own
+	w.Notice = noticeFor(w.Notice, before.Retention, w.Retention)
 	var e records.Edited
 	err = d.Store.Write(ctx, func(tx *records.Tx) (err error) {
 		if e, err = tx.EditWebinar(w, a.User); err != nil || len(e.Changed) == 0 {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"orchidee/bot/sandbox"
+	"orchidee/locales"
 	"orchidee/records"
 )
 
@@ -158,5 +159,41 @@ func TestACancelledWebinarIsToldWithItsReason(t *testing.T) {
 	st.submit(sandbox.Staff, formHostCancel, "V9", w.ID+"|3", map[string]string{"reason": "encore"})
 	if now, _ := st.store.Webinar(t.Context(), w.ID); now.Reason != w.Reason {
 		t.Errorf("cancelled again: %q", now.Reason)
+	}
+}
+
+func TestThePrivacyNoticeNamesTheDaysThatHold(t *testing.T) {
+	fr := locales.For("fr")
+	for _, c := range []struct{ notice, want string }{
+		{fr.Say(locales.HostNotice, "Days", 180), fr.Say(locales.HostNotice, "Days", 90)},
+		{"Nos propres mots, 180 jours.", "Nos propres mots, 180 jours."},
+	} {
+		if got := noticeFor(c.notice, 180, 90); got != c.want {
+			t.Errorf("noticeFor(%q) = %q", c.notice, got)
+		}
+	}
+	if got := noticeFor("x", 180, -1); got != "x" {
+		t.Errorf("with a fault: %q", got)
+	}
+}
+
+// The ways of the team lie where they look: a message, the command, the list that everybody sees.
+func TestTheTeamFindsItsWays(t *testing.T) {
+	st := newHouse(t)
+	dm := sandbox.DM(sandbox.Staff)
+	ts := st.s.Say(sandbox.Staff, dm, "je voudrais créer un webinaire")
+	st.hears(sandbox.Staff, dm, ts, "Pour animer les webinaires")
+	st.press(sandbox.Staff, dm, "Nouveau webinaire")
+	viewOf(st.stage, sandbox.Staff, formHost)
+	st.closes(sandbox.Staff)
+	ts = st.s.Say(sandbox.Staff, dm, "webinaires")
+	st.hears(sandbox.Staff, dm, ts, "[Gérer les webinaires]")
+	for _, said := range []string{"je voudrais créer un webinaire", "webinaires"} {
+		dm := sandbox.DM(sandbox.Buyer)
+		ts := st.s.Say(sandbox.Buyer, dm, said)
+		st.await("reply", func() bool { return st.replies(dm, ts) == 1 })
+		if heard := st.heard(sandbox.Buyer, dm, ts); strings.Contains(heard, "Gérer") || strings.Contains(heard, "Nouveau webinaire") {
+			t.Errorf("a buyer hears %s", heard)
+		}
 	}
 }

@@ -2,6 +2,8 @@ package bot
 
 import (
 	"context"
+	"regexp"
+	"strings"
 
 	"github.com/slack-go/slack"
 
@@ -101,4 +103,26 @@ func (d webinarDesk) listItem(ctx context.Context, p locales.Printer, w records.
 	}
 	choose := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, plain(p.Say(locales.HostChoose)), actHostMore, options...)
 	return slack.NewSectionBlock(verbatim(cut(text, maxSection)), nil, slack.NewAccessory(choose)), nil
+}
+
+// hostWish matches what the team writes when it wants to run webinars rather than attend one; folded.
+var hostWish = regexp.MustCompile(`\b(creer|nouveau|programmer|planifier|organiser|gerer|importer|create|new|plan|organi[sz]e|manage|import|neues|anlegen|planen|organisieren|verwalten|importieren)\b`)
+
+// wish offers somebody of the team the ways to run webinars.
+func (d webinarDesk) wish(_ context.Context, m wished) (Reply, bool, error) {
+	t := folded(m.text)
+	if !m.who.staff || !namesWebinar.MatchString(t) || !hostWish.MatchString(t) || strings.Contains(t, "?") {
+		return Reply{}, false, nil
+	}
+	return Reply{Lines: []Line{line(locales.HostWish)}, Buttons: []Button{
+		{Action: actHostNew, Label: line(locales.HostNew), Primary: true}, {Action: actHostList, Label: line(locales.HostManage)},
+	}}, true, nil
+}
+
+// hostButtons are what the team finds under the list of webinars that everybody sees.
+func hostButtons(who person) []Button {
+	if !who.staff {
+		return nil
+	}
+	return []Button{{Action: actHostNew, Label: line(locales.HostNew)}, {Action: actHostList, Label: line(locales.HostManage)}}
 }

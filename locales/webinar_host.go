@@ -58,6 +58,8 @@ const (
 	HostHintChannel             ID = "host.hint.channel"
 	HostHintUser                ID = "host.hint.user"
 	HostHintDepartement         ID = "host.hint.departement"
+	HostHintLastName            ID = "host.hint.last_name"
+	HostHintEmail               ID = "host.hint.email"
 	HostHintNewsletter          ID = "host.hint.newsletter"
 	HostHintFile                ID = "host.hint.file"
 	HostHintLines               ID = "host.hint.lines"
@@ -324,4 +326,8 @@ const (
 	HostTabRegistrations        ID = "host.tab.registrations"
 	HostTabSheet                ID = "host.tab.sheet"
 	HostFeed                    ID = "host.feed"
+	HostSeatsAfter              ID = "host.seats_after"
+	HostCommitCount             ID = "host.commit_count"
+	HostManage                  ID = "host.manage"
+	HostWish                    ID = "host.wish"
 )
