@@ -118,6 +118,7 @@ func (d webinarDesk) routes() map[route]handler {
 // hostAsk is what somebody of the team hostAsk, and about which webinar.
 type hostAsk struct {
 	Event
+	who  person
 	p    locales.Printer
 	w    records.Webinar
 	rest string // what follows the webinar's id
@@ -129,7 +130,7 @@ type hostHandler func(webinarDesk, context.Context, hostAsk) (any, error)
 func (d webinarDesk) staff(h hostHandler) handler {
 	return func(_ *Bot, ctx context.Context, ev Event) (any, error) {
 		who := d.people.person(ctx, d.Store, ev)
-		a := hostAsk{Event: ev, p: locales.For(who.lang(""))}
+		a := hostAsk{Event: ev, who: who, p: locales.For(who.lang(""))}
 		if !who.staff {
 			return d.present(ctx, a, noteView(a.p, locales.HostTitle, locales.HostTeamOnly))
 		}

@@ -104,8 +104,8 @@ func (d webinarDesk) departement(typed string) string {
 		return typed
 	}
 	if _, err := strconv.Atoi(typed); err == nil {
-		if len(typed) == 5 { // a postal code
-			return typed[:2]
+		if len(typed) == 5 {
+			return postalDepartement(typed)
 		}
 		return fmt.Sprintf("%02s", typed)
 	}
@@ -117,6 +117,21 @@ func (d webinarDesk) departement(typed string) string {
 		return towns[0].Departement
 	}
 	return typed
+}
+
+// postalDepartement is the département of a postal code: its first two digits, three overseas; Corsica has one number in the post and two
+// of its own.
+func postalDepartement(code string) string {
+	switch first := code[:2]; {
+	case first == "97", first == "98":
+		return code[:3]
+	case first == "20" && code < "20200":
+		return "2A"
+	case first == "20":
+		return "2B"
+	default:
+		return first
+	}
 }
 
 func (d webinarDesk) openEnterMany(ctx context.Context, a hostAsk) (any, error) {

@@ -108,6 +108,9 @@ func sliceLines(p locales.Printer, all []records.Slice, name func(string) string
 		if s.Present+s.Absent > 0 {
 			line += " · " + p.Say(locales.HostCame, "Present", s.Present, "Absent", s.Absent)
 		}
+		if s.Waiting > 0 {
+			line += " · " + p.Count(locales.HostWaiting, s.Waiting)
+		}
 		lines = append(lines, "• "+line)
 	}
 	return lines

@@ -20,6 +20,7 @@ const (
 	maxWebinarTitle, maxWebinarText, maxWebinarSpeakers, maxWebinarNotice, maxWebinarLink = 150, 2000, 500, 2500, 1000
 
 	maxHostDigits = 8
+	maxHostValue  = 80 // of a field in the list of differences: the form, which travels in an acknowledgement, needs the room
 )
 
 // hostReminderChoices are those the form offers, beside those a webinar has.
@@ -164,6 +165,7 @@ func (d webinarDesk) save(ctx context.Context, a hostAsk) (any, error) {
 		if err != nil {
 			return nil, err
 		}
+		d.republish(ctx, a.Event, a.who)
 		return d.present(ctx, a, d.savedView(a.p, w, a.p.Say(locales.HostCreated, "Number", w.Number)))
 	}
 	w.ID = id
@@ -199,6 +201,7 @@ func (d webinarDesk) saveEdit(ctx context.Context, a hostAsk, w records.Webinar)
 	case err != nil:
 		return nil, err
 	}
+	d.republish(ctx, a.Event, a.who)
 	return d.present(ctx, a, d.savedView(a.p, e.After, d.editSaid(a.p, e)))
 }
 
@@ -210,7 +213,7 @@ func (d webinarDesk) stale(ctx context.Context, a hostAsk, now, typed records.We
 	}
 	lines := []string{escape(a.p.Say(locales.HostStale))}
 	for _, f := range fields {
-		lines = append(lines, fmt.Sprintf("• *%s* : %s", escape(a.p.Say(locales.ID("host.field."+string(f)))), escape(cut(hostValue(a.p, now, f), maxHeader))))
+		lines = append(lines, fmt.Sprintf("• *%s* : %s", escape(a.p.Say(locales.ID("host.field."+string(f)))), escape(cut(hostValue(a.p, now, f), maxHostValue))))
 	}
 	typed.Version, typed.Number = now.Version, now.Number
 	return d.present(ctx, a, hostWebinarForm(a.p, typed, strings.Join(lines, "\n")))

@@ -1,10 +1,13 @@
 package bot
 
 import (
+	"encoding/json"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/slack-go/slack"
 
 	"orchidee/bot/sandbox"
 	"orchidee/locales"
@@ -195,5 +198,31 @@ func TestTheTeamFindsItsWays(t *testing.T) {
 		if heard := st.heard(sandbox.Buyer, dm, ts); strings.Contains(heard, "Gérer") || strings.Contains(heard, "Nouveau webinaire") {
 			t.Errorf("a buyer hears %s", heard)
 		}
+	}
+}
+
+// Without a channel of the team the card stands in the direct message of who made the webinar, and is kept up to date there.
+func TestWithoutAChannelTheCardIsInTheDirectMessage(t *testing.T) {
+	st := newTheatre(t)
+	st.enter()
+	st.bot.StaffChannel = ""
+	w := st.host("Sans canal", sandbox.Values{"capacity": "5"})
+	if w.StaffChannel != sandbox.DM(sandbox.Staff) {
+		t.Errorf("card in %s", w.StaffChannel)
+	}
+	st.onCard(w, actHostImport)
+	st.sends(formHostImport, sandbox.Values{"lines": "Ana Roth, a@x.example"}, "updated")
+	st.sends(formHostCommit, nil, "updated")
+	st.await("card", func() bool { return strings.Contains(st.card(w), "1 place prise sur 5") })
+}
+
+// The form travels in an acknowledgement when it is shown again: it has to fit even with every field full.
+func TestTheFullestFormFitsInAnAcknowledgement(t *testing.T) {
+	long := strings.Repeat("Élève à l'école, ", 200)
+	w := records.Webinar{ID: "0199", Title: cut(long, maxWebinarTitle), Description: cut(long, maxWebinarText), Speakers: cut(long, maxWebinarSpeakers), Link: "https://" + strings.Repeat("x", 900),
+		Notice: cut(long, maxWebinarNotice), Capacity: 100, Audience: "everyone", Lang: "fr", Reminders: records.DefaultReminders, Retention: 180, Start: time.Now(), End: time.Now()}
+	raw, err := json.Marshal(slack.NewUpdateViewSubmissionResponse(new(hostWebinarForm(locales.For("fr"), w, strings.Repeat("• *Titre* : "+long[:maxHostValue]+"\n", 15)))))
+	if err != nil || len(raw) >= maxAck {
+		t.Errorf("%d bytes, %v", len(raw), err)
 	}
 }

@@ -212,3 +212,49 @@ func TestOnlyTheTeamRunsWebinars(t *testing.T) {
 		t.Errorf("home of the team: %s", said)
 	}
 }
+
+// Only a name or an address keeps somebody from being registered; the rest that is not understood is left out, and said.
+func TestAListOfOtherPeoplesHabits(t *testing.T) {
+	st := newHouse(t)
+	w := st.host("Habitudes", nil)
+	list := "Société\tMail\tNom et prénom\tCP\tStatut\tN° SIRET\tTaille\n" +
+		"Atelier & fils\tana@x.example\tROTH Ana\t67000\tSARL\t356 000 000 00048\tXL\n" +
+		"Bois\tbea@x.example\tMadonna\tici\tbidule\t3,56E+13\tM\n"
+	utf16 := []byte{0xff, 0xfe}
+	for _, r := range list {
+		utf16 = append(utf16, byte(r), byte(r>>8))
+	}
+	st.onCard(w, actHostImport)
+	st.sends(formHostImport, sandbox.Values{"file": []string{st.s.Keep(sandbox.Staff, "liste.txt", utf16)}}, "updated")
+	st.wantSees("2 à inscrire", "1 type de structure inconnu, noté « Autre » : ligne 3.", "1 département inconnu, laissé vide : ligne 3.", "1 SIRET non valable, laissé vide : ligne 3.",
+		"Colonne laissée de côté, car je ne la connais pas : Taille.")
+	st.sends(formHostCommit, nil, "updated")
+	all := st.registered(w)
+	if len(all) != 2 || all[0].FirstName != "Ana" || all[0].LastName != "ROTH" || all[0].Departement != "67" || all[0].Kind != "sme" || all[0].SIRET != "35600000000048" || all[0].Organisation != "Atelier & fils" {
+		t.Fatalf("registered %+v", all)
+	}
+	if r := all[1]; r.LastName != "Madonna" || r.FirstName != "" || r.Kind != "other" || r.Departement != "" || r.SIRET != "" {
+		t.Errorf("registered %+v", r)
+	}
+}
+
+func TestTheWordsOfDepartements(t *testing.T) {
+	places, err := gazetteer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := webinarDesk{New(Config{Places: places})}
+	for typed, want := range map[string]string{"67": "67", "8": "08", "Bas-Rhin": "67", "Strasbourg": "67", "67000": "67", "2A": "2A", "": "", "nulle part": "nulle part", "20090": "2A", "20200": "2B", "97400": "974"} {
+		if got := d.departement(typed); got != want {
+			t.Errorf("departement(%q) = %q, want %q", typed, got, want)
+		}
+	}
+}
+
+func TestMinutesOfReports(t *testing.T) {
+	for text, want := range map[string]int{"01:07:38": 68, "56:50": 57, "1h 7m 38s": 68, "1 h 7 min": 67, "68": 68, "42m 10s": 43, "-": 0, "": 0, "-5": 0, "beaucoup": 0} {
+		if got := minutesOf(text); got != want {
+			t.Errorf("minutesOf(%q) = %d, want %d", text, got, want)
+		}
+	}
+}

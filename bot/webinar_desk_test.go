@@ -165,7 +165,7 @@ func (st *theatre) registered(w records.Webinar, states ...records.SeatState) []
 func TestTheTeamRunsAWebinar(t *testing.T) {
 	st := newHouse(t)
 	w := st.host("Achats durables", sandbox.Values{"capacity": "3", "speakers": "Élise Keller"})
-	if card := st.card(w); !strings.Contains(card, "Achats durables") || !strings.Contains(card, "0 places prises sur 3") {
+	if card := st.card(w); !strings.Contains(card, "Achats durables") || !strings.Contains(card, "0 place prise sur 3") {
 		t.Errorf("card:\n%s", card)
 	}
 
@@ -216,11 +216,11 @@ func TestTheTeamRunsAWebinar(t *testing.T) {
 	}
 	platform := "Full Name,Email,In-Meeting Duration\nMarie D,marie@epinal.example,1h 7m\nWEISS Zoé (Externe),,42m 10s\nInconnu,,3m\n"
 	st.sends(formHostAttendance, sandbox.Values{"file": []string{st.s.Keep(sandbox.Staff, "teams.csv", []byte(platform))}}, "updated")
-	st.wantSees("2 inscrits retrouvés, 1 lignes sans inscrit, 1 inscrits absents", "WEISS Zoé (Externe) → Zoé Weiss", "Inconnu")
+	st.wantSees("Inscrits retrouvés : 2 · lignes sans inscrit : 1 · inscrits absents du rapport : 1", "WEISS Zoé (Externe) → Zoé Weiss", "Inconnu")
 	st.sends(formHostAttended, nil, "updated")
-	st.wantSees("2 personnes notées présentes.", "2 présents, 0 absents, 1 non notés.")
+	st.wantSees("2 personnes notées présentes.", "Présents : 2 · absents : 0 · non notés : 1")
 	st.inView(actHostClose, w.ID)
-	st.await("closed", func() bool { return strings.Contains(st.onScreen(), "Présences closes : 2 présents, 1 absents") })
+	st.await("closed", func() bool { return strings.Contains(st.onScreen(), "Présences closes. Présents : 2 · absents : 1") })
 
 	// Figures in words, then as pictures with the same words.
 	st.inView(actHostFigures, w.ID)
@@ -232,7 +232,7 @@ func TestTheTeamRunsAWebinar(t *testing.T) {
 			t.Errorf("chart %s: %v", name, err)
 		}
 	}
-	if said := st.says(w.StaffChannel); !strings.Contains(said, "67 Bas-Rhin : 2 inscrits · 1 présents, 1 absents") {
+	if said := st.says(w.StaffChannel); !strings.Contains(said, "67 Bas-Rhin : 2 inscrits · présents : 1, absents : 1") {
 		t.Errorf("the charts come without their figures: %s", said)
 	}
 	st.closes(sandbox.Staff)

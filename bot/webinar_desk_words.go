@@ -13,7 +13,7 @@ import (
 func hostSeats(p locales.Printer, s records.Seats) string {
 	parts := []string{p.Count(locales.HostSeatsFree, s.Taken())}
 	if s.Capacity > 0 {
-		parts[0] = p.Say(locales.HostSeats, "Taken", s.Taken(), "Capacity", s.Capacity)
+		parts[0] = p.Count(locales.HostSeats, s.Taken(), "Capacity", s.Capacity)
 	}
 	if s.Offered > 0 {
 		parts = append(parts, p.Count(locales.HostOffered, s.Offered))

@@ -330,4 +330,8 @@ const (
 	HostCommitCount             ID = "host.commit_count"
 	HostManage                  ID = "host.manage"
 	HostWish                    ID = "host.wish"
+	HostKeep                    ID = "host.keep"
+	HostLeftKind                ID = "host.left.kind"
+	HostLeftDepartement         ID = "host.left.departement"
+	HostLeftSiret               ID = "host.left.siret"
 )
