@@ -302,6 +302,7 @@ func TestChangesThatDoNotComeEndTheRequest(t *testing.T) {
 	st.completes(sandbox.Staff, formDeskNote, sandbox.Values{"words": " "}, "errors")
 	st.completes(sandbox.Staff, formDeskNote, sandbox.Values{"words": "Précisez les surfaces. <!channel>"}, "updated")
 	st.reads(buyer, "Précisez les surfaces.")
+	st.settles()
 	for _, step := range []struct {
 		days int
 		want string

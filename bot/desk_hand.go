@@ -142,7 +142,7 @@ func (b *Bot) showHandText(ctx context.Context, ev Event) (any, error) {
 				t.public = &public
 			}
 		}
-		text := cut(plainText(t.notice(n).Blocks), maxInput)
+		text := cut(t.plain(n), maxInput)
 		view.Blocks.BlockSet = append(view.Blocks.BlockSet, slack.NewRichTextBlock("", literal(text)))
 	}
 	return nil, b.open(ctx, ev, view)

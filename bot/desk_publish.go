@@ -48,6 +48,9 @@ func (b *Bot) openPublish(ctx context.Context, ev Event) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !r.Anonymous {
+		_, _ = b.people.profile(ctx, r.Author) // e-mails name the buyer, and are written where Slack cannot be asked; see teller.plain
+	}
 	matches := records.MatchSuppliers(r.Brief, suppliers, b.segmentsOf)
 	return nil, b.open(ctx, ev, b.publishView(p, r, files, matches))
 }
@@ -74,7 +77,11 @@ func (b *Bot) publishView(p locales.Printer, r records.Request, files []records.
 		pg.section(p.Count(locales.DeskMatches, len(matches)) + "\n" +
 			p.Say(locales.DeskWays, "Slack", ways[records.BySlack], "Email", ways[records.ByEmail], "Phone", ways[records.ByPhone]))
 	}
-	if hand := len(matches) - ways[records.BySlack]; hand > 0 {
+	hand := ways[records.ByPhone]
+	if b.Mail == nil {
+		hand += ways[records.ByEmail]
+	}
+	if hand > 0 {
 		pg.section(p.Count(locales.DeskByHand, hand))
 	}
 	if r.Deadline.Sub(b.Now()) < shortNotice {

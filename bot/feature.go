@@ -35,7 +35,7 @@ type wished struct {
 
 // newFeatures are those of a bot.
 func newFeatures(b *Bot) []feature {
-	return []feature{b.requests(), b.desk(), b.suppliers(), b.intentions(), b.webinars(), b.webinarDesk(), b.privacy()}
+	return []feature{b.requests(), b.desk(), b.suppliers(), b.intentions(), b.webinars(), b.webinarDesk(), b.exports(), b.privacy()}
 }
 
 // due does what is due of every feature; the fault of one does not hold up another.

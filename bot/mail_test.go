@@ -107,7 +107,7 @@ func (p *post) mailer(t *testing.T) *Mailer {
 }
 
 // soon waits for something that happens outside the workspace.
-func soon(t *testing.T, what string, ok func() bool) {
+func soon(t testing.TB, what string, ok func() bool) {
 	t.Helper()
 	for range 500 {
 		if ok() {

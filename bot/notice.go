@@ -2,7 +2,6 @@ package bot
 
 import (
 	"encoding/json"
-	"strings"
 
 	"github.com/slack-go/slack"
 
@@ -37,12 +36,16 @@ func (b *Bot) tellSuppliers(r records.Request, notices []records.Notice, public 
 		t := b.teller(told)
 		t.public = public
 		for _, n := range notices {
-			if n.Way != records.BySlack {
+			m := records.Message{Team: n.Team, Key: n.Subject(), Subject: n.Subject(), CreatedAt: b.Now()}
+			switch {
+			case n.Way == records.BySlack:
+				m.Method, m.Channel, m.Payload = records.Post, n.User, t.payload(n)
+			case n.Way == records.ByEmail && b.Mail != nil:
+				m.Method, m.Channel, m.Payload = records.Mail, n.Email, t.letter(n)
+			default:
 				continue
 			}
-			if _, err := tx.Enqueue(records.Message{
-				Team: n.Team, Key: n.Subject(), Method: records.Post, Channel: n.User, Subject: n.Subject(), Payload: t.notice(n).payload(), CreatedAt: b.Now(),
-			}); err != nil {
+			if _, err := tx.Enqueue(m); err != nil {
 				return err
 			}
 		}
@@ -56,10 +59,25 @@ type teller struct {
 	told   records.OpenRequest
 	public *records.PublicInquiry
 	texts  map[string][]slack.Block
+	made   map[string][]byte // payloads, by what they depend on
 }
 
 func (b *Bot) teller(told records.OpenRequest) *teller {
-	return &teller{b: b, told: told, texts: map[string][]slack.Block{}}
+	return &teller{b: b, told: told, texts: map[string][]slack.Block{}, made: map[string][]byte{}}
+}
+
+// payload is the message of a notice as it is sent. Of those who are told for the same reasons it is made once.
+func (t *teller) payload(n records.Notice) []byte {
+	key := string(n.Kind) + " " + n.Lang
+	for _, r := range n.Reasons {
+		key += " " + string(r.Kind) + ":" + r.Request + ":" + r.Supplier
+	}
+	known, ok := t.made[key]
+	if !ok {
+		known = t.notice(n).payload()
+		t.made[key] = known
+	}
+	return known
 }
 
 // notice is the message of one notice.
@@ -130,42 +148,4 @@ func (t *teller) buttons(kind records.NoticeKind) []Button {
 func (pg *page) inquiry(i records.PublicInquiry) {
 	pg.quote(Reply{Quoted: line(locales.NoticeQuestion), Quote: i.Question})
 	pg.quote(Reply{Quoted: line(locales.NoticeReply), Quote: i.Answer})
-}
-
-// plainText is what blocks say, without marks, to be sent in another way than Slack.
-func plainText(blocks []slack.Block) string {
-	raw, err := json.Marshal(blocks)
-	if err != nil {
-		panic(err) // blocks of ours always marshal
-	}
-	var all []any
-	_ = json.Unmarshal(raw, &all) // it was marshalled above
-	var lines []string
-	for _, block := range all {
-		if block, ok := block.(map[string]any); ok && block["type"] != "actions" {
-			lines = append(lines, spoken(block)...)
-		}
-	}
-	return strings.Join(lines, "\n")
-}
-
-// spoken finds the texts in a block, in its order.
-func spoken(v any) (out []string) {
-	switch v := v.(type) {
-	case []any:
-		for _, e := range v {
-			out = append(out, spoken(e)...)
-		}
-	case map[string]any:
-		if s, ok := v["text"].(string); ok {
-			if v["type"] == string(slack.MarkdownType) {
-				s = unescape(strings.ReplaceAll(s, "*", ""))
-			}
-			return []string{s}
-		}
-		for _, field := range []string{"text", "fields", "elements"} {
-			out = append(out, spoken(v[field])...)
-		}
-	}
-	return out
 }

@@ -143,6 +143,13 @@ func (d *directory) remembered(user string) string {
 	return d.users[user].locale
 }
 
+// rememberedName is the name of somebody, as far as it is known without asking Slack.
+func (d *directory) rememberedName(user string) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.users[user].name
+}
+
 func (d *directory) isStaff(ctx context.Context, user string) bool {
 	if d.group == "" || user == "" {
 		return false

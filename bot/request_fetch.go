@@ -87,7 +87,7 @@ func (b *Bot) fileLost(ctx context.Context, f records.SourcingFile, cause error)
 	)
 }
 
-// fileEnded records how a file came out and shows it in the buyer's copy. One that was taken away meanwhile is no fault.
+// fileEnded records how a file came out and shows it in the buyer's copy and the team's card. One that was taken away meanwhile is no fault.
 func (b *Bot) fileEnded(ctx context.Context, f records.SourcingFile, state records.FileState, end change) change {
 	again := changes()
 	if f.Owner == f.Request {
@@ -100,7 +100,7 @@ func (b *Bot) fileEnded(ctx context.Context, f records.SourcingFile, state recor
 					files[i].State = state
 				}
 			}
-			again = b.copyAgain(b.printerOf(ctx, r.Team, r.Author), r, files)
+			again = changes(b.copyAgain(b.printerOf(ctx, r.Team, r.Author), r, files), b.card(r, "file:"+f.ID+":"+string(state)))
 		}
 	}
 	return func(tx *records.Tx) error {

@@ -42,7 +42,7 @@ func (o *outbox) work(ctx context.Context, l *letter) (v verdict) {
 	}
 	call, cancel := context.WithTimeout(ctx, most)
 	defer cancel()
-	thread, err := o.placed(call, l.Message, l.Thread)
+	thread, err := o.placed(call, l, l.Thread)
 	if err != nil {
 		return o.refused(ctx, l, err)
 	}
@@ -250,7 +250,7 @@ func (o *outbox) send(ctx context.Context, l *letter) (ts string, err error) {
 	case records.Ephemeral:
 		ts, err = o.api.PostEphemeralContext(ctx, l.Channel, l.User, opts...)
 	case records.Update:
-		at, err := o.placed(ctx, l.Message, l.TS)
+		at, err := o.placed(ctx, l, l.TS)
 		if err != nil {
 			return "", err
 		}
@@ -265,19 +265,28 @@ func (o *outbox) send(ctx context.Context, l *letter) (ts string, err error) {
 	return ts, err
 }
 
-// placed is the ts of another message to which m refers, to update it or to follow in its thread. One that is given by its key went
-// out before, as the lane keeps its order; when it was given up there is nothing to refer to.
-func (o *outbox) placed(ctx context.Context, m records.Message, ref string) (string, error) {
+// errFirst says that a message refers to one that is still on its way.
+var errFirst = errors.New("the message it refers to is on its way")
+
+// placed is the ts of another message to which l refers, to update it or to follow in its thread. One that is given by its key may
+// still be on its way when it was the first to its person: it went by their name then, and l goes by their channel. When it was
+// given up there is nothing to refer to.
+func (o *outbox) placed(ctx context.Context, l *letter, ref string) (string, error) {
 	key, ok := strings.CutPrefix(ref, "key:")
 	if !ok {
 		return ref, nil
 	}
-	first, err := o.store.MessageByKey(ctx, m.Team, key)
-	if err != nil && !isNotFound(err) {
+	first, err := o.store.MessageByKey(ctx, l.Team, key)
+	switch {
+	case err != nil && !isNotFound(err):
 		return "", notBegun{err}
-	}
-	if first.SentTS == "" {
+	case err == nil && first.SentTS == "" && !first.Dead:
+		return "", notBegun{errFirst}
+	case first.SentTS == "":
 		return "", slack.SlackErrorResponse{Err: "nothing_to_update"}
+	}
+	if isUser(l.Channel) {
+		l.Channel = first.Channel
 	}
 	return first.SentTS, nil
 }

@@ -253,6 +253,11 @@ func (b *Bot) submitRegister(ctx context.Context, ev Event) (any, error) {
 		if out, err = tx.Register(r); err != nil {
 			return err
 		}
+		if out.Result == records.ResultAlready && out.Registration.User == "" && isOwn(who, out.Registration) {
+			if out.Registration, err = tx.Claim(out.Registration.ID, ev.User); err != nil {
+				return err
+			}
+		}
 		return b.tellRegistered(out, ev.User)(tx)
 	})
 	var view slack.ModalViewRequest
@@ -270,6 +275,12 @@ func (b *Bot) submitRegister(ctx context.Context, ev Event) (any, error) {
 		b.republish(ctx, ev, who)
 	}
 	return slack.NewUpdateViewSubmissionResponse(&view), nil
+}
+
+// isOwn says whether Slack knows a person under the address of a registration.
+func isOwn(who person, r records.Registration) bool {
+	email, why := records.NormalizeEmail(who.email)
+	return why == "" && email == r.Email
 }
 
 // changeSeat stores a changed registration.

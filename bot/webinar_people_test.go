@@ -76,16 +76,23 @@ func TestEveryRoadToAWebinar(t *testing.T) {
 	ts = th.s.Say(sandbox.Buyer, sandbox.DM(sandbox.Buyer), "comment s'inscrire à un webinaire")
 	th.hears(sandbox.Buyer, sandbox.DM(sandbox.Buyer), ts, "La réponse.")
 	th.press(sandbox.Buyer, sandbox.DM(sandbox.Buyer), "Kommende Webinare")
-	th.await("the list in German", func() bool { return strings.Contains(th.shows(th.s.Modal(sandbox.Buyer)), "Dies sind die kommenden Webinare") })
+	th.await("the list in German", func() bool {
+		return strings.Contains(th.shows(th.s.Modal(sandbox.Buyer)), "Dies sind die kommenden Webinare")
+	})
 }
 
 // announcing knows one article, which offers the webinars.
 type announcing struct{ parrot }
 
-func (announcing) Search(ctx context.Context, q knowledge.Query) (knowledge.Result, error) {
+func (a announcing) Search(context.Context, knowledge.Query) (knowledge.Result, error) {
+	article, _ := a.Article("", "", "", "")
+	return knowledge.Result{Outcome: knowledge.Answered, Article: article, Lang: knowledge.French, Confidence: 1}, nil
+}
+
+func (announcing) Article(string, knowledge.Lang, knowledge.Date, knowledge.Audience) (*knowledge.Article, bool) {
 	a := *parrotArticle
 	a.Actions = []knowledge.Action{knowledge.ActionWebinar}
-	return knowledge.Result{Outcome: knowledge.Answered, Article: &a, Lang: knowledge.French, Confidence: 1}, nil
+	return &a, true
 }
 
 // A webinar's button may be anywhere, also where it should not be: the audience is looked at when it is pressed.
@@ -229,6 +236,24 @@ func TestChangingOnesMind(t *testing.T) {
 	th.press(sandbox.Guest, dm, "Annuler mon inscription")
 	th.hearsIn(dm, "Votre inscription est annulée")
 	th.await("home renewed", func() bool { return !strings.Contains(th.shows(th.s.Home(sandbox.Guest)), "Inscription confirmée") })
+}
+
+// Who was registered by the team under the address that Slack knows of them finds that registration, and nobody else does.
+func TestARegistrationByTheTeamIsFound(t *testing.T) {
+	th := newTheatre(t)
+	th.s = sandbox.New(sandbox.Options{Manifest: []byte(strings.Replace(string(Manifest()), `"users:read"`, `"users:read", "users:read.email"`, 1))})
+	t.Cleanup(th.s.Close)
+	th.enter()
+	w := th.plan(5, nil)
+	th.invite(w, "invite@fournisseur.example")
+	for _, c := range []struct{ by, owner string }{{sandbox.Buyer, ""}, {sandbox.Guest, sandbox.Guest}, {sandbox.Buyer, sandbox.Guest}} {
+		if err := th.submitAs(w, c.by, "V"+c.by, "invite@fournisseur.example"); err != nil {
+			t.Fatal(err)
+		}
+		if r := th.only(w); r.User != c.owner || r.By != sandbox.Staff {
+			t.Errorf("registration of %q by %q after %s, want of %q", r.User, r.By, c.by, c.owner)
+		}
+	}
 }
 
 func jsonOf(v any) string {

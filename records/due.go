@@ -26,7 +26,7 @@ func (s *Store) SourcingDue(ctx context.Context, limit int) (d SourcingDue, err 
 		where string
 		at    time.Time
 	}{
-		{&d.Expire, "state = 'changes' AND moved_at <= ?1", now.Add(-expireAfter)},
+		{&d.Expire, fmt.Sprintf("state = 'changes' AND moved_at <= ?1 AND warned_at BETWEEN 1 AND ?1 + %d", (expireAfter - warnedFor).Microseconds()), now.Add(-expireAfter)},
 		{&d.Warn, "state = 'changes' AND warned_at = 0 AND moved_at <= ?1", now.Add(-warnAfter)},
 		{&d.Close, "state = 'published' AND deadline <= ?1", now.Add(-time.Minute)},
 		{&d.Closing, "state = 'closed' AND ended_at <= ?1 AND NOT EXISTS (SELECT 1 FROM outcomes WHERE request_id = requests.id AND round = 'closing')", now},

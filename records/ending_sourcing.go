@@ -6,10 +6,11 @@ func init() {
 	endings["request-copy"] = posted("copy")
 }
 
-// noticeEnded tells a notice what became of its message. One that was told stays told.
+// noticeEnded tells a notice what became of its message. One that was told stays told. An address of e-mail stays with the profile.
 func noticeEnded(t *Tx, id string, e Ending) error {
 	if e.Cause == "" {
-		_, err := t.exec("notice sent", "UPDATE notices SET sent_at = CASE sent_at WHEN 0 THEN ?1 ELSE sent_at END, fault = '', failed_at = 0, channel = ?2, ts = ?3 WHERE id = ?4",
+		_, err := t.exec("notice sent", "UPDATE notices SET sent_at = CASE sent_at WHEN 0 THEN ?1 ELSE sent_at END, fault = '', failed_at = 0, "+
+			"channel = CASE way WHEN 'email' THEN '' ELSE ?2 END, ts = ?3 WHERE id = ?4",
 			micros(t.now()), e.Channel, e.TS, id)
 		return err
 	}

@@ -239,6 +239,9 @@ func propose(tx *Tx, rng *rand.Rand, at time.Time) (d deed, err error) {
 		suppliers()
 	case k < 39:
 		d.Kind, d.Ref, d.Request, d.Supplier = "reply", pick("SELECT id FROM inquiries ORDER BY n > 0, id"), "", ""
+		if open := pick("SELECT i.id FROM inquiries i JOIN requests r ON r.id = i.request_id WHERE i.n = 0 AND r.state = 'published' ORDER BY i.id"); open != "" && rng.IntN(4) > 0 {
+			d.Ref = open
+		}
 		d.By = Actor{ByStaff, user("T", 3)}
 		if rng.IntN(2) == 0 {
 			d.By = Actor{ByAuthor, user("B", 4)}

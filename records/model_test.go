@@ -35,7 +35,7 @@ type deed struct {
 type refRequest struct {
 	id, number, author, state, taker, code string
 	version, revision                      int
-	deadline, moved                        time.Time
+	deadline, moved, warnedAt              time.Time
 	warned                                 bool
 	told                                   []string // in the order of telling
 }
@@ -187,7 +187,7 @@ func (m *reference) step(d deed, want *deed) {
 		want.Result = "state " + r.state
 	case d.Version != 0 && d.Version != r.version:
 		want.Result = "stale"
-	case d.Kind == "close" && !over, d.Kind == "warn" && d.At.Before(r.moved.Add(7*24*time.Hour)), d.Kind == "expire" && d.At.Before(r.moved.Add(10*24*time.Hour)):
+	case d.Kind == "close" && !over, d.Kind == "warn" && d.At.Before(r.moved.Add(7*24*time.Hour)), d.Kind == "expire" && (!r.warned || d.At.Before(r.moved.Add(10*24*time.Hour)) || d.At.Before(r.warnedAt.Add(3*24*time.Hour))):
 		want.Result = "early"
 	case d.Kind == "publish" && over, d.Kind == "edit" && r.state == "published" && (over || !d.At.Before(d.Deadline.Truncate(time.Minute).Add(time.Minute))):
 		want.Result = "late"
@@ -208,7 +208,7 @@ func (m *reference) step(d deed, want *deed) {
 	case "ask":
 		r.warned = false
 	case "warn":
-		r.warned = true
+		r.warned, r.warnedAt = true, d.At
 	case "edit":
 		changed := r.code != d.Code || !r.deadline.Equal(d.Deadline.Truncate(time.Minute))
 		r.code, r.deadline = d.Code, d.Deadline.Truncate(time.Minute)

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-func edit(t *testing.T, s *Store, r Request, change func(*Brief)) (out Request, notices []Notice, err error) {
+func editRequest(t *testing.T, s *Store, r Request, change func(*Brief)) (out Request, notices []Notice, err error) {
 	t.Helper()
 	b := r.Brief
 	change(&b)
@@ -74,6 +74,29 @@ func TestPublishingTellsAllAlike(t *testing.T) {
 	}
 }
 
+// What is published is what was read: not a request that its buyer changed meanwhile, nor one that nobody could answer any more.
+func TestPublishingIsOfWhatWasRead(t *testing.T) {
+	c := &handClock{noon}
+	s := openClock(t, c)
+	r := reach(t, s, "V", RequestTaken)
+	if _, err := act(t, s, r, ActEdit, buyer); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := act(t, s, r, ActPublish, staff); !errors.Is(err, ErrStale) {
+		t.Errorf("published what was not read: %v", err)
+	}
+	r.Version++
+	c.at = r.ClosesAt()
+	var late *DeadlineError
+	if _, err := act(t, s, r, ActPublish, staff); !errors.As(err, &late) {
+		t.Errorf("published after the deadline: %v", err)
+	}
+	c.at = c.at.Add(-time.Second)
+	if _, err := act(t, s, r, ActPublish, staff); err != nil {
+		t.Error(err)
+	}
+}
+
 // What suppliers read of an anonymous request names its buyer nowhere, and an amount only when it is shown.
 func TestAnAnonymousRequestLeaksNoName(t *testing.T) {
 	s := openTemp(t)
@@ -107,15 +130,15 @@ func TestAnEditGoesToTheSamePeople(t *testing.T) {
 	}
 	r, first := publish(t, s, file(t, s, "V", brief()))
 	supplier(t, s, "ULATE", nil)
-	same, none, err := edit(t, s, r, func(b *Brief) { b.Amount.Blank = "unknown" }) // suppliers do not see it
+	same, none, err := editRequest(t, s, r, func(b *Brief) { b.Amount.Blank = "unknown" }) // suppliers do not see it
 	if err != nil || len(none) != 0 || same.Revision != 1 {
 		t.Errorf("an edit nobody sees: %d notices, revision %d, %v", len(none), same.Revision, err)
 	}
-	r, again, err := edit(t, s, same, func(b *Brief) { b.Deadline = b.Deadline.AddDate(0, 0, 3) })
+	r, again, err := editRequest(t, s, same, func(b *Brief) { b.Deadline = b.Deadline.AddDate(0, 0, 3) })
 	if err != nil || !slices.Equal(ids(again), ids(first)) || again[0].Kind != NoticeEdit || again[0].Hash == first[0].Hash || r.Revision != 2 {
 		t.Errorf("told again: %q, first %q, %v", ids(again), ids(first), err)
 	}
-	if _, _, err := edit(t, s, same, func(b *Brief) { b.Title = "stale" }); !errors.Is(err, ErrStale) {
+	if _, _, err := editRequest(t, s, same, func(b *Brief) { b.Title = "stale" }); !errors.Is(err, ErrStale) {
 		t.Errorf("stale edit: %v", err)
 	}
 	_, ended, err := move(t, s, RequestMove{ID: r.ID, Action: ActWithdraw, By: buyer})
@@ -153,7 +176,7 @@ func TestWhoComesLaterAsks(t *testing.T) {
 	if _, _, err := answer(t, s, n, true); err != nil {
 		t.Error(err)
 	}
-	if _, told, err := edit(t, s, r, func(b *Brief) { b.Need += "." }); err != nil || !slices.Equal(ids(told), []string{first[0].Supplier, late.ID}) {
+	if _, told, err := editRequest(t, s, r, func(b *Brief) { b.Need += "." }); err != nil || !slices.Equal(ids(told), []string{first[0].Supplier, late.ID}) {
 		t.Errorf("edit told %q, %v", ids(told), err)
 	}
 	c.at = r.ClosesAt()
@@ -188,10 +211,13 @@ func TestAnswersCountUntilTheMinuteIsOver(t *testing.T) {
 	}
 	c.at = time.Date(2026, 12, 10, 16, 1, 0, 0, time.UTC)
 	var late *DeadlineError
+	if r.Open(c.at) {
+		t.Error("open after the minute")
+	}
 	if _, _, err := answer(t, s, notices[0], true); !errors.As(err, &late) || !late.Deadline.Equal(r.Deadline) || !strings.Contains(late.Error(), "2026-12-10 17:00") {
 		t.Errorf("answer a second too late: %v", err)
 	}
-	if _, _, err := edit(t, s, r, func(b *Brief) { b.Deadline = b.Deadline.AddDate(0, 0, 1) }); !errors.As(err, &late) {
+	if _, _, err := editRequest(t, s, r, func(b *Brief) { b.Deadline = b.Deadline.AddDate(0, 0, 1) }); !errors.As(err, &late) {
 		t.Errorf("deadline moved after it: %v", err)
 	}
 	kept, err := s.AnswerOf(t.Context(), "T", r.ID, notices[0].Supplier)
@@ -346,6 +372,12 @@ func TestANoticeLearnsWhatBecameOfItsMessage(t *testing.T) {
 	}
 	if got := undelivered(); len(got) != 0 {
 		t.Errorf("undelivered in the end: %q", got)
+	}
+	for _, n := range notices { // what fails after it was told is no news
+		write(t, s, func(tx *Tx) error { return noticeEnded(tx, n.ID, Ending{Cause: "late"}) })
+		if stored, err := s.NoticeByID(t.Context(), "T", n.ID); err != nil || stored.Fault == "late" {
+			t.Errorf("told and failed: %+v, %v", stored, err)
+		}
 	}
 	for _, n := range notices { // a supplier reached by e-mail answers through staff
 		if n.Way == ByEmail {

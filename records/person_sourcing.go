@@ -79,7 +79,7 @@ func (s *Store) SourcingByEmail(ctx context.Context, team, email string) (p Sour
 
 // EraseByEmail erases the profiles with an e-mail address, as EraseSupplier does, and says how many there were.
 func (t *Tx) EraseByEmail(team, email string) (int, error) {
-	ids, err := rows(t, "suppliers", scanID, "SELECT id FROM suppliers WHERE team_id = ? AND email = ? AND email <> ''", team, email)
+	ids, err := rows(t, "suppliers", scanText, "SELECT id FROM suppliers WHERE team_id = ? AND email = ? AND email <> ''", team, email)
 	if err != nil {
 		return 0, err
 	}
@@ -91,19 +91,20 @@ func (t *Tx) EraseByEmail(team, email string) (int, error) {
 	return len(ids), nil
 }
 
-func scanID(row scanner) (text string, err error) {
-	err = row.Scan(&text)
-	return text, err
-}
-
 // eraseSourcing forgets a person's part in sourcing. Requests stay, without their author, as long as the file of a purchase needs them.
 func (t *Tx) eraseSourcing(team, user string) error {
-	ids, err := rows(t, "suppliers", scanID, "SELECT id FROM suppliers WHERE team_id = ? AND user_id = ? AND user_id <> ''", team, user)
+	profiles, err := rows(t, "suppliers", scanSupplier, supplierColumns+"WHERE team_id = ? AND user_id = ? AND user_id <> ''", team, user)
 	if err != nil {
 		return err
 	}
-	for _, id := range ids {
-		if err := t.EraseSupplier(team, id); err != nil {
+	for _, p := range profiles {
+		if err := t.EraseSupplier(team, p.ID); err != nil {
+			return err
+		}
+		if p.Email == "" {
+			continue
+		}
+		if err := t.eraseAddress(team, p.Email); err != nil {
 			return err
 		}
 	}

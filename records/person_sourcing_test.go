@@ -37,9 +37,14 @@ func everybodysWords(t *testing.T) *Store {
 		if _, _, err := tx.MoveRequest(RequestMove{Team: "T", ID: r.ID, Action: ActTake, By: staff}); err != nil {
 			return err
 		}
-		r, _, err = tx.PublishRequest(Publication{Team: "T", ID: r.ID, By: staff, Seed: NewSeed()})
+		r, notices, err := tx.PublishRequest(Publication{Team: "T", ID: r.ID, By: staff, Seed: NewSeed()})
 		if err != nil {
 			return err
+		}
+		for key, channel := range map[string]string{"dm": "D1", "mail": "jeanne@martin.fr"} {
+			if _, err := tx.Enqueue(Message{Team: "T", Key: key, Method: Post, Channel: channel, Subject: notices[0].Subject(), Payload: []byte(`{"text":"secret-message"}`)}); err != nil {
+				return err
+			}
 		}
 		a, _, err := tx.AnswerRequest(Answer{Team: "T", Request: r.ID, Supplier: p.ID, User: "USUPPLIER", Interested: true, Answers: []string{"secret-réponse"}})
 		if err != nil {

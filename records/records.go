@@ -1,5 +1,6 @@
 // Package records keeps what people asked for, in one SQLite file: the events Slack sent and what is left to send back, people's
-// choices, questions with their answers and votes, and the questions handed to the team.
+// choices, questions with their answers and votes, the questions handed to the team, sourcing requests with all that suppliers were told
+// of them, and webinars.
 //
 // Everything is written through Store.Write: closures of many goroutines share one durable commit, and each is all or nothing.
 // Reads go through a pool of their own and never wait for a writer. Times are UTC; ids are UUIDv7 text; every table has a team.

@@ -131,10 +131,12 @@ func Allowed(who Role, from RequestState) []Action {
 	return all
 }
 
-// Terms of a request whose buyer is asked for changes, in days from the asking.
+// Terms of a request whose buyer is asked for changes, from the asking. Nobody is refused without three days' warning, even when
+// the bot was off on the day of it.
 const (
 	warnAfter   = 7 * 24 * time.Hour
 	expireAfter = 10 * 24 * time.Hour
+	warnedFor   = expireAfter - warnAfter
 )
 
 // Refusals of sourcing that a caller acts on; see StateError and DeadlineError for those that say more.

@@ -65,6 +65,11 @@ func TestOnlyWhatTheTableAllows(t *testing.T) {
 				if action == ActClose || action == ActWarn || action == ActExpire {
 					c.at = noon.AddDate(0, 1, 0)
 				}
+				if action == ActExpire && state == RequestChanges {
+					r = warned(t, s, r)
+					before = append(before, Step{})
+					c.at = c.at.AddDate(0, 0, 4)
+				}
 				by := map[Role]Actor{ByAuthor: buyer, ByStaff: staff, ByClock: Clock}[role]
 				want, allowed := next(role, state, action)
 				got, err := act(t, s, r, action, by)
@@ -82,6 +87,15 @@ func TestOnlyWhatTheTableAllows(t *testing.T) {
 			}
 		}
 	}
+}
+
+func warned(t *testing.T, s *Store, r Request) Request {
+	t.Helper()
+	r, _, err := move(t, s, RequestMove{ID: r.ID, Action: ActWarn, By: Clock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
 }
 
 // act does an action by the function that it has.
@@ -181,6 +195,30 @@ func TestChangesThatDoNotCome(t *testing.T) {
 	}
 	if r, _, err := move(t, s, RequestMove{ID: r.ID, Action: ActExpire, By: Clock}); err != nil || r.State != RequestRefused || r.EndedAt.IsZero() {
 		t.Errorf("%s, %v", r.State, err)
+	}
+
+	// The bot was off: the warning comes late, and the refusal three days after it.
+	c.at = noon
+	off := reach(t, s, "V1", RequestChanges)
+	expire := RequestMove{ID: off.ID, Action: ActExpire, By: Clock}
+	if w, e := due(20, 0); w != 1 || e != 0 {
+		t.Errorf("unwarned after twenty days: %d, %d", w, e)
+	}
+	if _, _, err := move(t, s, expire); !errors.Is(err, ErrTooEarly) {
+		t.Errorf("expired unwarned: %v", err)
+	}
+	warned(t, s, off)
+	if _, e := due(23, -time.Minute); e != 0 {
+		t.Error("expired before three days of warning")
+	}
+	if _, _, err := move(t, s, expire); !errors.Is(err, ErrTooEarly) {
+		t.Errorf("expired before three days of warning: %v", err)
+	}
+	if _, e := due(23, 0); e != 1 {
+		t.Error("not expired after three days of warning")
+	}
+	if _, _, err := move(t, s, expire); err != nil {
+		t.Error(err)
 	}
 
 	c.at = noon

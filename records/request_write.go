@@ -65,7 +65,8 @@ type RequestMove struct {
 }
 
 // MoveRequest takes a step. *StateError: it is not allowed where the request stands; ErrStale: it was changed since Version;
-// ErrNotYours: a buyer acts on somebody else's; ErrTooEarly: to close before the deadline, to warn or expire before the term.
+// ErrNotYours: a buyer acts on somebody else's; ErrTooEarly: to close before the deadline, to warn before seven days, to expire before ten or
+// without three days' warning.
 // A request that is withdrawn after it was published gives the notices of its end, for all who were told.
 func (t *Tx) MoveRequest(m RequestMove) (Request, []Notice, error) {
 	r, to, err := t.allowed(m)
@@ -115,7 +116,7 @@ func (t *Tx) allowed(m RequestMove) (r Request, to RequestState, err error) {
 	if m.Version != 0 && m.Version != r.Version {
 		return r, "", fmt.Errorf("%s request %s: %w", m.Action, r.Number, ErrStale)
 	}
-	if t.now().Before(r.term(m.Action)) {
+	if t.now().Before(r.term(m.Action)) || (m.Action == ActExpire && r.WarnedAt.IsZero()) {
 		return r, "", fmt.Errorf("%s request %s: %w", m.Action, r.Number, ErrTooEarly)
 	}
 	return r, to, nil
@@ -129,9 +130,16 @@ func (r Request) term(a Action) time.Time {
 	case ActWarn:
 		return r.MovedAt.Add(warnAfter)
 	case ActExpire:
-		return r.MovedAt.Add(expireAfter)
+		return later(r.MovedAt.Add(expireAfter), r.WarnedAt.Add(warnedFor))
 	}
 	return time.Time{}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // advance writes the request after a step, and its line of audit.

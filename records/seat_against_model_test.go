@@ -76,6 +76,10 @@ func raceChild(t *testing.T, path string) {
 // replayRace compares what was seen with the model.
 func replayRace(t *testing.T, r *racer) {
 	demands, kinds := 0, map[string]int{}
+	turns, err := one(t.Context(), r.s, "turns", scanInt, "SELECT count(*) FROM (SELECT who <> lag(who) OVER (PARTITION BY webinar ORDER BY seq) AS turn FROM race) WHERE turn")
+	if err != nil || turns < len(r.webinars) {
+		t.Errorf("the processes took turns %d times (%v), want once for each webinar at least", turns, err)
+	}
 	for _, id := range r.webinars {
 		first, err := one(t.Context(), r.s, "webinar", scanInt, "SELECT CAST(key AS INTEGER) FROM webinars WHERE id = ?", id)
 		if err != nil {
@@ -131,7 +135,7 @@ func replayRace(t *testing.T, r *racer) {
 			t.Fatalf("webinar %s at the end:\n%s", id, diff)
 		}
 	}
-	t.Logf("%d sequences, %d demands: %v", len(r.webinars), demands, kinds)
+	t.Logf("%d sequences, %d demands, %d turns of the two processes: %v", len(r.webinars), demands, turns, kinds)
 	if demands < len(r.webinars)*raceSteps {
 		t.Errorf("only %d demands were made", demands)
 	}

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"strconv"
 	"strings"
 	"sync"
@@ -52,7 +53,7 @@ func openRacer(t *testing.T, path string) *racer {
 // plan makes the webinars: full with two to four, with a waiting list or without.
 func (r *racer) plan(t *testing.T, n int) {
 	r.at = noon
-	if _, err := r.s.w.Exec("CREATE TABLE race (seq INTEGER PRIMARY KEY AUTOINCREMENT, webinar TEXT, op TEXT, saw TEXT); CREATE INDEX race_webinar ON race (webinar, seq)"); err != nil {
+	if _, err := r.s.w.Exec("CREATE TABLE race (seq INTEGER PRIMARY KEY AUTOINCREMENT, webinar TEXT, op TEXT, saw TEXT, who INTEGER); CREATE INDEX race_webinar ON race (webinar, seq)"); err != nil {
 		t.Fatal(err)
 	}
 	for from := 0; from < n; from += raceChunk {
@@ -91,7 +92,7 @@ func (r *racer) chunk(t *testing.T, from, to int, seed uint64) {
 					t.Error(err)
 					return
 				}
-				time.Sleep(time.Duration(rng.IntN(800)) * time.Microsecond) // lets the other process in
+				time.Sleep(time.Duration(rng.IntN(8000)) * time.Microsecond) // lets the other process in
 			}
 		})
 	}
@@ -133,7 +134,7 @@ func (r *racer) step(tx *Tx, webinar string, rng *rand.Rand) error {
 	}
 	a, _ := json.Marshal(op)
 	b, _ := json.Marshal(saw)
-	_, err = tx.tx.Exec("INSERT INTO race (webinar, op, saw) VALUES (?, ?, ?)", webinar, string(a), string(b))
+	_, err = tx.tx.Exec("INSERT INTO race (webinar, op, saw, who) VALUES (?, ?, ?, ?)", webinar, string(a), string(b), os.Getpid())
 	return err
 }
 

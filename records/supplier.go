@@ -158,10 +158,13 @@ func (t *Tx) SetAlerts(team, user string, on bool) error {
 	return t.must("set alerts", "UPDATE suppliers SET alerts = ?, version = version + 1, updated_at = ? WHERE team_id = ? AND user_id = ? AND user_id <> ''", on, micros(t.now()), team, user)
 }
 
-// EraseSupplier forgets a profile, its answers' words and its contacts. That this firm was told of a request stays in the request's
+// EraseSupplier forgets a profile, its answers' words and its contacts, and what was still to be sent to it. That this firm was told of a request stays in the request's
 // file, which has to show that nobody was favoured.
 func (t *Tx) EraseSupplier(team, id string) error {
 	if err := t.must("erase supplier", "DELETE FROM suppliers WHERE team_id = ? AND id = ?", team, id); err != nil {
+		return err
+	}
+	if _, err := t.exec("erase messages", "DELETE FROM outbox WHERE team_id = ?1 AND subject IN (SELECT 'notice:' || id FROM notices WHERE team_id = ?1 AND supplier_id = ?2)", team, id); err != nil {
 		return err
 	}
 	return t.emptyAnswers(team, id)

@@ -131,7 +131,7 @@ func TestAnErasedSupplier(t *testing.T) {
 	if _, err := s.SupplierByID(t.Context(), "T", gone.ID); !errors.Is(err, ErrNotFound) {
 		t.Errorf("profile: %v", err)
 	}
-	if _, told, err := edit(t, s, r, func(b *Brief) { b.Need += "." }); err != nil || slices.Contains(ids(told), gone.ID) || len(told) != 1 {
+	if _, told, err := editRequest(t, s, r, func(b *Brief) { b.Need += "." }); err != nil || slices.Contains(ids(told), gone.ID) || len(told) != 1 {
 		t.Errorf("edit told %q, %v", ids(told), err)
 	}
 	l, err := s.SourcingLog(t.Context(), "T", r.ID)

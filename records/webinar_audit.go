@@ -34,10 +34,14 @@ func (t *Tx) NoteExport(team, webinar, by, what string) error {
 
 // WebinarAudit gives what the team did with a webinar, oldest first.
 func (s *Store) WebinarAudit(ctx context.Context, webinar string) ([]AuditLine, error) {
-	return many(ctx, s, "audit", func(row scanner) (a AuditLine, err error) {
-		var at int64
-		err = row.Scan(&a.Team, &a.Webinar, &a.Registration, &a.By, &a.Action, &a.Details, &at)
-		a.At = fromMicros(at)
-		return a, err
-	}, "SELECT team_id, webinar_id, registration_id, by_user, action, details, at FROM webinar_audit WHERE webinar_id = ? ORDER BY at, id", webinar)
+	return many(ctx, s, "audit", scanAudit, auditColumns+"WHERE webinar_id = ? ORDER BY at, id", webinar)
+}
+
+const auditColumns = "SELECT team_id, webinar_id, registration_id, by_user, action, details, at FROM webinar_audit "
+
+func scanAudit(row scanner) (a AuditLine, err error) {
+	var at int64
+	err = row.Scan(&a.Team, &a.Webinar, &a.Registration, &a.By, &a.Action, &a.Details, &at)
+	a.At = fromMicros(at)
+	return a, err
 }

@@ -39,22 +39,24 @@ func (f Figures) NoShow() (rate float64, ok bool) {
 
 // Figures counts for one webinar. ErrNotFound: there is none of that id.
 func (s *Store) Figures(ctx context.Context, webinar string) (Figures, error) {
-	return one(ctx, s, "figures", scanFigures, figures+"WHERE w.id = ?", webinar)
+	return one(ctx, s, "figures", scanFigures, figures("w.id = ?1"), webinar)
 }
 
 // CompareWebinars counts for the webinars that began before now and were not cancelled, latest first.
 func (s *Store) CompareWebinars(ctx context.Context, team string, limit int) ([]Figures, error) {
-	return many(ctx, s, "figures", scanFigures, figures+"WHERE w.team_id = ? AND w.starts_at <= ? AND w.cancelled_at = 0 ORDER BY w.starts_at DESC, w.id LIMIT ?",
+	return many(ctx, s, "figures", scanFigures, figures("w.team_id = ?1 AND w.starts_at <= ?2 AND w.cancelled_at = 0")+" ORDER BY w.starts_at DESC, w.id LIMIT ?3",
 		team, micros(s.now()), limit)
 }
 
-// figures has a webinar's counts after its columns.
-const figures = `SELECT w.*, f.* FROM (` + webinarColumns + `) w LEFT JOIN (SELECT webinar_id,
+// figures has a webinar's counts after its columns, of those that pass a condition.
+func figures(of string) string {
+	return "SELECT w.*, f.* FROM (" + webinarColumns + "WHERE " + of + `) w LEFT JOIN (SELECT webinar_id,
 	count(*) FILTER (WHERE state = 'registered'), count(*) FILTER (WHERE state = 'offered'), count(*) FILTER (WHERE state = 'waiting'),
 	count(*) FILTER (WHERE state = 'withdrawn'), count(*) FILTER (WHERE state = 'declined'), count(*) FILTER (WHERE state = 'expired'),
 	count(*) FILTER (WHERE state = 'registered' AND attendance = 'present'), count(*) FILTER (WHERE state = 'registered' AND attendance = 'absent'),
 	count(*) FILTER (WHERE state = 'registered' AND attendance = ''), count(*) FILTER (WHERE rating > 0), coalesce(avg(nullif(rating, 0)), 0)
-	FROM registrations GROUP BY webinar_id) f ON f.webinar_id = w.id `
+	FROM registrations WHERE webinar_id IN (SELECT w.id FROM webinars w WHERE ` + of + `) GROUP BY webinar_id) f ON f.webinar_id = w.id`
+}
 
 // tail scans the last columns of a row whose first ones another function scans.
 type tail struct {

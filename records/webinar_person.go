@@ -2,6 +2,7 @@ package records
 
 import (
 	"context"
+	"time"
 )
 
 // WebinarRecords are what the webinars keep about one person.
@@ -9,6 +10,15 @@ type WebinarRecords struct {
 	Registrations []Registration
 	Newsletter    []Subscriber
 	Webinars      []string // numbers of those the person planned
+	Audit         []AuditLine
+	Messages      []KeptMessage
+}
+
+// KeptMessage is one of the last messages about a person's registrations: they are kept for a week after they were sent.
+type KeptMessage struct {
+	Method  Method
+	Content string // the bot's JSON
+	At      time.Time
 }
 
 // webinarRecords gives them for a person in Slack or, when email is set, for a normalised address.
@@ -21,27 +31,38 @@ func (s *Store) webinarRecords(ctx context.Context, team, user, email string) (a
 		OR email IN (SELECT email FROM registrations WHERE team_id = ?1 AND user_id = ?2 AND user_id <> '' AND email <> ''))`, team, user, email); err != nil {
 		return all, err
 	}
+	if all.Audit, err = many(ctx, s, "audit of person", scanAudit, auditColumns+"WHERE team_id = ? AND by_user = ? AND by_user <> '' ORDER BY at, id", team, user); err != nil {
+		return all, err
+	}
+	if all.Messages, err = many(ctx, s, "messages to person", func(row scanner) (m KeptMessage, err error) {
+		var at int64
+		err = row.Scan(&m.Method, &m.Content, &at)
+		m.At = fromMicros(at)
+		return m, err
+	}, `SELECT method, CAST(payload AS TEXT), created_at FROM outbox WHERE team_id = ?1 AND (channel = ?3 AND ?3 <> '' OR subject IN (SELECT 'registration:' || id
+		FROM registrations WHERE team_id = ?1 AND (user_id = ?2 AND user_id <> '' OR email = ?3 AND email <> ''))) ORDER BY seq`, team, user, email); err != nil {
+		return all, err
+	}
 	all.Webinars, err = many(ctx, s, "webinars of person", scanText, "SELECT number FROM webinars WHERE team_id = ? AND author = ? AND author <> '' ORDER BY number", team, user)
 	return all, err
 }
+
+// theirAddresses are the spellings under which somebody registered, but for a person in Slack those that others registered under too:
+// such an address may be theirs.
+const theirAddresses = `WITH mine AS (SELECT r.email, r.email_typed FROM registrations r WHERE r.team_id = ?1 AND r.email <> ''
+		AND (r.email = ?3 OR r.user_id = ?2 AND ?2 <> '' AND NOT EXISTS (SELECT 1 FROM registrations o WHERE o.team_id = ?1 AND o.email = r.email AND o.user_id <> ?2)))
+	SELECT email FROM mine UNION SELECT email_typed FROM mine UNION SELECT ?3 WHERE ?3 <> ''`
 
 // eraseWebinars forgets a person in Slack or a normalised address: registrations to come are withdrawn, so that their seats are
 // free for the next Settle, and all of them forgotten; the newsletter ends.
 func (t *Tx) eraseWebinars(team, user, email string) error {
 	now := micros(t.now())
 	const theirs = "team_id = ?2 AND (user_id = ?3 AND user_id <> '' OR email = ?4 AND email <> '') "
-	addresses, err := rows(t, "addresses of person", scanText, "SELECT email FROM registrations WHERE ?1 > 0 AND "+theirs+
-		"UNION SELECT email_typed FROM registrations WHERE ?1 > 0 AND "+theirs, now, team, user, email)
+	addresses, err := rows(t, "addresses of person", scanText, theirAddresses, team, user, email)
 	if err != nil {
 		return err
 	}
-	if email != "" {
-		addresses = append(addresses, email)
-	}
 	for _, address := range addresses {
-		if address == "" {
-			continue // forgotten before
-		}
 		if err := t.eraseAddress(team, address); err != nil {
 			return err
 		}
@@ -65,27 +86,6 @@ func (t *Tx) eraseWebinars(team, user, email string) error {
 		"UPDATE webinar_audit SET by_user = '' WHERE team_id = ?1 AND by_user = ?2",
 	} {
 		if _, err := t.exec("erase staff", q, team, user); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// eraseAddress removes an address from wherever it may stand in words: messages that hold it, sent or not, what Slack sent, and
-// what people wrote. Events that wait are left: they are about to be worked on.
-func (t *Tx) eraseAddress(team, address string) error {
-	for _, q := range []string{
-		"DELETE FROM newsletter WHERE team_id = ?1 AND email = ?2",
-		"DELETE FROM outbox WHERE team_id = ?1 AND (channel = ?2 OR instr(lower(CAST(payload AS TEXT)), lower(?2)) > 0)",
-		"UPDATE events SET payload = x'' WHERE team_id = ?1 AND state <> 'waiting' AND instr(lower(CAST(payload AS TEXT)), lower(?2)) > 0",
-		"UPDATE questions SET words = '' WHERE team_id = ?1 AND instr(lower(words), lower(?2)) > 0",
-		"UPDATE votes SET comment = '' WHERE team_id = ?1 AND instr(lower(comment), lower(?2)) > 0",
-		"UPDATE handoffs SET words = '' WHERE team_id = ?1 AND instr(lower(words), lower(?2)) > 0",
-		"UPDATE registrations SET questions = '' WHERE team_id = ?1 AND instr(lower(questions), lower(?2)) > 0",
-		"UPDATE registrations SET access_needs = '' WHERE team_id = ?1 AND instr(lower(access_needs), lower(?2)) > 0",
-		"UPDATE registrations SET comment = '' WHERE team_id = ?1 AND instr(lower(comment), lower(?2)) > 0",
-	} {
-		if _, err := t.exec("erase address", q, team, address); err != nil {
 			return err
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 )
 
 // traces counts where a secret still stands: in the file, its log and a fresh backup.
@@ -42,7 +41,7 @@ func crowd(t testing.TB, s *Store) (Webinar, Registration) {
 	r = register(t, s, r).Registration
 	write(t, s, func(tx *Tx) error {
 		for i, m := range []Message{
-			{Key: "mail", Method: Mail, Channel: "secret+x@exemple.fr", Subject: "registration:" + r.ID},
+			{Key: "mail", Method: Mail, Channel: "secret+x@exemple.fr", Payload: []byte(`{"Text":"Bonjour"}`), Subject: "registration:" + r.ID},
 			{Key: "slack", Method: Post, Channel: "D1", Payload: []byte(`{"text":"Inscription de SECRET+x@Exemple.FR"}`)},
 			{Key: "other", Method: Post, Channel: "D2", Payload: []byte(`{"text":"autre"}`)},
 		} {
@@ -55,6 +54,14 @@ func crowd(t testing.TB, s *Store) (Webinar, Registration) {
 				return err
 			}
 			if err := tx.Finish("T", m.Key); err != nil {
+				return err
+			}
+		}
+		for _, m := range []Message{
+			{Key: "json", Payload: []byte(`{"text":"Écrire à\\nsecret+x@exemple.fr"}`)},
+		} {
+			m.Team, m.Method, m.Channel = "T", Post, "D3"
+			if _, err := tx.Enqueue(m); err != nil {
 				return err
 			}
 		}
@@ -74,21 +81,48 @@ func crowd(t testing.TB, s *Store) (Webinar, Registration) {
 func TestAnErasedAddressIsFoundNowhere(t *testing.T) {
 	s := openAt(t, &clock{noon})
 	w, r := crowd(t, s)
+	write(t, s, func(tx *Tx) error { // somebody else, with a longer address
+		if _, err := tx.Enqueue(Message{Team: "T", Key: "anne", Method: Post, Channel: "D3", Payload: []byte(`{"text":"Écrire à annesecret+x@exemple.fr"}`)}); err != nil {
+			return err
+		}
+		return tx.SaveHandoff(Handoff{ID: "h", Team: "T", Asker: "UOTHER", Words: "anne.secret+x@exemple.fr et SECRET+X@exemple.fr,secret+x@exemple.fr!", At: noon})
+	})
 	if found := traces(t, s, "secret+x@"); len(found) < 2 {
 		t.Fatalf("before: %v", found)
 	}
 	all, err := s.PersonExport(t.Context(), "T", " Secret+X@exemple.fr")
-	if err != nil || len(all.Webinars.Registrations) != 1 || len(all.Webinars.Newsletter) != 1 || all.Webinars.Registrations[0].ID != r.ID {
+	if err != nil || len(all.Webinars.Registrations) != 1 || len(all.Webinars.Newsletter) != 1 || len(all.Webinars.Messages) != 1 || all.Webinars.Messages[0].Content != `{"Text":"Bonjour"}` || all.Webinars.Registrations[0].ID != r.ID {
 		t.Errorf("export = %+v, %v", all, err)
 	}
 	if err := s.PersonErase(t.Context(), "T", "secret+x@EXEMPLE.fr"); err != nil {
+		t.Fatal(err)
+	}
+	for _, before := range []string{" ", "\x00", ">", "n", ":", ","} { // but not those of others
+		if found := traces(t, s, before+"secret+x@"); len(found) > 0 {
+			t.Errorf("after: %q %v", before, found)
+		}
+	}
+	if h, err := s.HandoffByID(t.Context(), "h"); err != nil || h.Words != "anne.secret+x@exemple.fr et …,…!" {
+		t.Errorf("words of another = %q, %v", h.Words, err)
+	}
+	if q, err := s.Question(t.Context(), "q"); err != nil || q.Text != "Écrire à … ?" {
+		t.Errorf("question of another = %q, %v", q.Text, err)
+	}
+	if _, err := s.MessageByKey(t.Context(), "T", "anne"); err != nil {
+		t.Errorf("the message of somebody with a longer address: %v", err)
+	}
+	write(t, s, func(tx *Tx) error { // now the others go too
+		_, err := tx.tx.Exec("DELETE FROM outbox WHERE key = 'anne'; UPDATE handoffs SET words = ''")
+		return err
+	})
+	if err := s.PersonErase(t.Context(), "T", "secret+x@exemple.fr"); err != nil {
 		t.Fatal(err)
 	}
 	if found := traces(t, s, "secret+x@"); len(found) > 0 {
 		t.Errorf("after: %v", found)
 	}
 	all, err = s.PersonExport(t.Context(), "T", "secret+x@exemple.fr")
-	if err != nil || len(all.Webinars.Registrations)+len(all.Webinars.Newsletter) != 0 {
+	if err != nil || !all.Empty() {
 		t.Errorf("export afterwards = %+v, %v", all, err)
 	}
 	got, err := s.Registration(t.Context(), r.ID)
@@ -145,7 +179,7 @@ func TestOneOfTheTeamIsErased(t *testing.T) {
 	r := attendee(w, 1)
 	r.Source, r.By = SourceStaff, "USTAFF"
 	register(t, s, r)
-	if all, err := s.PersonExport(t.Context(), "T", "USTAFF"); err != nil || len(all.Webinars.Webinars) != 1 {
+	if all, err := s.PersonExport(t.Context(), "T", "USTAFF"); err != nil || len(all.Webinars.Webinars) != 1 || len(all.Webinars.Audit) != 2 {
 		t.Errorf("export = %+v, %v", all, err)
 	}
 	if err := s.PersonErase(t.Context(), "T", "USTAFF"); err != nil {
@@ -180,96 +214,4 @@ func TestAReaderDoesNotHideWhatWasErased(t *testing.T) {
 	if found := traces(t, s, "secret+x@"); len(found) > 0 {
 		t.Errorf("after: %v", found)
 	}
-}
-
-func TestRegistrationsAreForgottenInTime(t *testing.T) {
-	c := &clock{noon}
-	s := openAt(t, c)
-	w, r := crowd(t, s)
-	closed := func() Figures {
-		f, err := s.Figures(t.Context(), w.ID)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return f
-	}
-	c.at = w.End
-	closeAttendance(t, s, w)
-	before := closed()
-	c.at = w.End.AddDate(0, 0, w.Retention).Add(-time.Second)
-	if p, err := s.Purge(t.Context()); err != nil || p.Registrations != 0 {
-		t.Errorf("purge too early = %+v, %v", p, err)
-	}
-	c.at = w.End.AddDate(0, 0, w.Retention)
-	for _, want := range []int64{81, 0} {
-		if p, err := s.Purge(t.Context()); err != nil || p.Registrations != want {
-			t.Errorf("purge = %+v, %v, want %d", p, err, want)
-		}
-	}
-	proofs, err := s.PurgeProofs(t.Context(), w.ID)
-	if err != nil || len(proofs) != 1 || proofs[0].Forgotten != 81 || !proofs[0].At.Equal(c.at) {
-		t.Errorf("proofs = %+v, %v", proofs, err)
-	}
-	if after := closed(); after.Seats != before.Seats || after.Absent != before.Absent {
-		t.Errorf("figures %+v became %+v", before, after)
-	}
-	if got, err := s.Registration(t.Context(), r.ID); err != nil || got.Email != "" || got.LastName != "" || got.Questions != "" || got.User != "" {
-		t.Errorf("what is left = %+v, %v", got, err)
-	}
-	if err := s.Checkpoint(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if found := traces(t, s, "marie7@exemple.fr"); len(found) > 0 {
-		t.Errorf("an address that was purged: %v", found)
-	}
-	if list, err := s.Newsletter(t.Context(), "T"); err != nil || len(list) != 1 { // a consent of its own
-		t.Errorf("newsletter = %+v, %v", list, err)
-	}
-}
-
-func TestSomebodyWhoCouldNotBeTold(t *testing.T) {
-	s := openAt(t, &clock{noon})
-	w := only(t, s, 3, true)
-	a, b := register(t, s, attendee(w, 1)).Registration, register(t, s, attendee(w, 2)).Registration
-	send := func(key, subject string, cause error) {
-		write(t, s, func(tx *Tx) error {
-			_, err := tx.Enqueue(Message{Team: "T", Key: key, Method: Post, Channel: "C1", Subject: subject})
-			return err
-		})
-		m, err := s.MessageByKey(t.Context(), "T", key)
-		if err != nil {
-			t.Fatal(err)
-		}
-		write(t, s, func(tx *Tx) error {
-			if cause != nil {
-				return tx.Bury(m.ID, cause)
-			}
-			return tx.Sent(m.ID, "17.1")
-		})
-	}
-	send("w", "webinar:"+w.ID, nil)
-	if got, err := s.WebinarByMessage(t.Context(), "T", "C1", "17.1"); err != nil || got.ID != w.ID {
-		t.Errorf("webinar by message = %+v, %v", got, err)
-	}
-	send("a", "registration:"+a.ID, errors.New("mailbox full"))
-	write(t, s, func(tx *Tx) error { return tx.NoteUntold(b.ID) })
-	untold := func() (ids []string) {
-		all, err := s.Untold(t.Context(), w.ID)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, r := range all {
-			ids = append(ids, r.ID)
-		}
-		return ids
-	}
-	if got := untold(); len(got) != 2 {
-		t.Errorf("untold = %v", got)
-	}
-	send("a2", "registration:"+a.ID, nil)
-	write(t, s, func(tx *Tx) error { return tx.NoteTold(b.ID, "USTAFF") })
-	if got := untold(); len(got) != 0 {
-		t.Errorf("untold afterwards = %v", got)
-	}
-	send("gone", "registration:none", errors.New("x"))
 }

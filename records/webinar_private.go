@@ -67,3 +67,7 @@ func (f Figures) LogValue() slog.Value {
 func (a AuditLine) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("webinar", a.Webinar), slog.String("action", a.Action))
 }
+
+func (m KeptMessage) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("method", string(m.Method)), slog.Int("bytes", len(m.Content)))
+}

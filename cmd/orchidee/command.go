@@ -116,7 +116,7 @@ func (a *app) root() *cobra.Command {
 	root.PersistentFlags().StringVar(&a.lang, "lang", "auto", a.say.Say(locales.FlagLang))
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return wantLang(a.lang) }
 	root.AddCommand(a.serveCommand(), a.demoCommand(), a.askCommand(), a.chatCommand(), a.adviseCommand(), a.cpvCommand(), a.checkCommand(), a.evalCommand(),
-		a.importCommand(), a.doctorCommand(), a.backupCommand(), a.restoreCommand(), a.personCommand(), a.purgeCommand(), a.versionCommand())
+		a.importCommand(), a.doctorCommand(), a.backupCommand(), a.restoreCommand(), a.exportCommand(), a.personCommand(), a.purgeCommand(), a.versionCommand())
 	return root
 }
 

@@ -70,6 +70,7 @@ func TestEachLibraryHasOneHome(t *testing.T) {
 		"github.com/mattn/go-sqlite3":   {"orchidee/records"},
 		"github.com/riverqueue/":        {"orchidee/records"},
 		"github.com/pressly/goose":      {"orchidee/records"},
+		"github.com/rickar/":            {"orchidee/records"},
 		"github.com/nicksnyder/go-i18n": {"orchidee/locales"},
 		"github.com/joho/godotenv":      {"orchidee/cmd/orchidee"},
 		"github.com/prometheus/":        {"orchidee/bot"},
