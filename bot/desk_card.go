@@ -137,6 +137,9 @@ func deskButtons(p locales.Printer, r records.Request, now time.Time) (row []sla
 		}
 		row = append(row, e)
 	}
+	if r.Revision > 0 { // who is interested, the lists and the log
+		row = append(row, button(actRequestSee, r.ID, p.Say(locales.RequestFollow)))
+	}
 	return row
 }
 

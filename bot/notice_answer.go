@@ -32,7 +32,7 @@ func (b *Bot) addressee(ctx context.Context, ev Event, request string) (a addres
 	a.supplier, err = b.Store.SupplierOf(ctx, ev.Team, ev.User)
 	switch {
 	case isNotFound(err):
-		return a, &Reply{Lines: []Line{line(locales.NoticeNoProfile)}, Buttons: profileButtons(records.Supplier{}, "")}, nil
+		return a, &Reply{Lines: []Line{line(locales.NoticeNoProfile)}, Buttons: profileButtons(a.p, records.Supplier{}, "")}, nil
 	case err != nil:
 		return a, nil, err
 	}

@@ -23,7 +23,7 @@ func (b *Bot) openRequests(ctx context.Context, ev Event, p locales.Printer) (Re
 		return Reply{}, err
 	}
 	if len(open) == 0 {
-		return Reply{Lines: []Line{line(locales.OpenNone)}, Buttons: profileButtons(supplier, "")}, nil
+		return Reply{Lines: []Line{line(locales.OpenNone)}, Buttons: profileButtons(p, supplier, "")}, nil
 	}
 	r := Reply{Lines: []Line{line(locales.Verbatim, "Text", p.Count(locales.OpenIntro, len(open)))}}
 	for _, o := range open {
@@ -37,7 +37,7 @@ func (b *Bot) openRequests(ctx context.Context, ev Event, p locales.Printer) (Re
 	}
 	if supplier.ID == "" {
 		r.Lines = append(r.Lines, line(locales.NoticeNoProfile))
-		r.Buttons = profileButtons(supplier, "")
+		r.Buttons = profileButtons(p, supplier, "")
 	}
 	return r, nil
 }
@@ -53,7 +53,7 @@ func answerName(interested bool) locales.ID {
 func (b *Bot) receivedRequests(ctx context.Context, ev Event, p locales.Printer) (Reply, error) {
 	supplier, err := b.Store.SupplierOf(ctx, ev.Team, ev.User)
 	if isNotFound(err) {
-		return Reply{Lines: []Line{line(locales.NoticeNoProfile)}, Buttons: profileButtons(supplier, "")}, nil
+		return Reply{Lines: []Line{line(locales.NoticeNoProfile)}, Buttons: profileButtons(p, supplier, "")}, nil
 	}
 	if err != nil {
 		return Reply{}, err
