@@ -72,7 +72,7 @@ func (b *Bot) moved(r records.Request, by records.Actor, action records.Action, 
 		b.tellSuppliers(r, notices, nil),
 		b.card(r, "v"+strconv.Itoa(r.Version)),
 		b.history(r, by, action),
-		b.tellBuyer(r, by, action),
+		b.tellBuyer(r, by, action, len(notices)),
 		b.handList(r),
 	)
 }

@@ -164,3 +164,22 @@ func TestARequestGoesFromTheDeskToSuppliersAndBack(t *testing.T) {
 		}
 	}
 }
+
+// The way through the forms alone: a buyer files, the team publishes and corrects, a supplier reads both texts.
+func TestWhatTheFormSaysReachesSuppliers(t *testing.T) {
+	st := newStory(t)
+	st.knows(records.Supplier{User: sandbox.Guest, Name: "Second souffle", Kinds: []records.StructureKind{records.ESS}, CPV: []string{"39130000"}, Departments: []string{"57"}})
+	r := st.filed(how())
+	st.publishes(r)
+	guest, staff := sandbox.DM(sandbox.Guest), st.s.StaffChannel()
+	st.reads(guest, "Trente bureaux et soixante chaises")
+	st.press(sandbox.Staff, staff, "Corriger le texte")
+	view := st.opens(sandbox.Staff, formWhat)
+	again := what()
+	again[inNeed] = "Quarante bureaux."
+	st.submits(sandbox.Staff, view, again, "updated")
+	st.submits(sandbox.Staff, st.opens(sandbox.Staff, formHow), how(), "updated")
+	st.reads(guest, "Ce qui change : Besoin.")
+	st.reads(guest, "Quarante bureaux.")
+	st.reads(sandbox.DM(sandbox.Buyer), "L'équipe a corrigé le texte de votre demande")
+}
