@@ -57,6 +57,7 @@ func (b *Bot) desk() feature {
 			{KindSubmit, formInquire}:     (*Bot).submitInquire,
 			{KindPress, actNoticeFiles}:   (*Bot).sendNoticeFiles,
 			{KindPress, actNoticeRead}:    (*Bot).readRequest,
+			{KindPress, actReceived}:      (*Bot).openReceived,
 			{KindPress, actOpenRequests}:  (*Bot).openOpenRequests,
 		},
 		wish: b.wishRequests,

@@ -3,6 +3,7 @@ package bot
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -30,7 +31,7 @@ func deskAt(t *testing.T) (*stage, *clockwork) {
 func (st *stage) pressed(user, action, value string) {
 	st.t.Helper()
 	ev := Event{Kind: KindPress, Key: fmt.Sprint("press:", user, time.Now().UnixNano()), Team: sandbox.Team, User: user, Channel: st.s.StaffChannel(), MessageTS: "1.1", Action: action, Value: value}
-	if strings.HasPrefix(action, "notice") {
+	if slices.Contains([]string{sandbox.Buyer, sandbox.Guest, sandbox.Extern}, user) {
 		ev.Channel = sandbox.DM(user)
 	}
 	if _, err := st.bot.react(st.t.Context(), ev); err != nil {

@@ -149,6 +149,16 @@ func TestARequestGoesFromTheDeskToSuppliersAndBack(t *testing.T) {
 	st.reads(extern, "Oui, par la Région.")
 	st.reads(guest, "Oui, par la Région.")
 	st.reads(staff, "Intéressés : 2")
+	asked, err := st.store.Inquiries(t.Context(), sandbox.Team, r.ID)
+	if err != nil || len(asked) != 1 {
+		t.Fatalf("questions %v, %v", asked, err)
+	}
+	st.pressed(sandbox.Staff, actInquiry, asked[0].ID) // the buyer was faster
+	st.await("word that it is answered", func() bool { return strings.Contains(st.heard(sandbox.Staff, staff, "none"), "déjà sa réponse") })
+	st.pressed(sandbox.Guest, actInquiry, asked[0].ID)
+	st.await("word that it is not theirs", func() bool {
+		return strings.Contains(flat(st.heard(sandbox.Guest, guest, "none")), "Seuls l'acheteur et l'équipe")
+	})
 
 	// A change of mind before the deadline.
 	st.press(sandbox.Guest, guest, "Pas intéressé")

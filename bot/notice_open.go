@@ -92,13 +92,22 @@ func (b *Bot) receivedRequests(ctx context.Context, ev Event, p locales.Printer)
 
 // openOpenRequests shows the open requests in a view, from the App Home.
 func (b *Bot) openOpenRequests(ctx context.Context, ev Event) (any, error) {
+	return b.listView(ctx, ev, locales.OpenTitle, b.openRequests)
+}
+
+// openReceived shows what a supplier was told in a view, from the App Home.
+func (b *Bot) openReceived(ctx context.Context, ev Event) (any, error) {
+	return b.listView(ctx, ev, locales.ReceivedTitle, b.receivedRequests)
+}
+
+func (b *Bot) listView(ctx context.Context, ev Event, title locales.ID, list func(context.Context, Event, locales.Printer) (Reply, error)) (any, error) {
 	p := locales.For(b.people.person(ctx, b.Store, ev).lang(""))
-	r, err := b.openRequests(ctx, ev, p)
+	r, err := list(ctx, ev, p)
 	if err != nil {
 		return nil, err
 	}
 	view := answerView(p, r)
-	view.Title = plain(cut(p.Say(locales.OpenTitle), maxModalName))
+	view.Title = plain(cut(p.Say(title), maxModalName))
 	return nil, b.open(ctx, ev, view)
 }
 
@@ -108,15 +117,24 @@ func (b *Bot) openHome(ctx context.Context, ev Event, p locales.Printer) ([]slac
 	if err != nil {
 		return nil, err
 	}
+	supplier, err := b.profileOf(ctx, ev)
+	if err != nil {
+		return nil, err
+	}
 	pg := &page{p: p, room: maxMessage}
 	pg.blocks = append(pg.blocks, slack.NewDividerBlock())
 	pg.header(p.Say(locales.OpenTitle))
+	var buttons []Button
 	if len(open) == 0 {
 		pg.section(escape(p.Say(locales.OpenNone)))
-		return pg.blocks, nil
+	} else {
+		pg.section(escape(p.Count(locales.OpenIntro, len(open))))
+		buttons = append(buttons, Button{Action: actOpenRequests, Label: line(locales.OpenHome)})
 	}
-	pg.section(escape(p.Count(locales.OpenIntro, len(open))))
-	pg.press([]Button{{Action: actOpenRequests, Label: line(locales.OpenHome)}})
+	if supplier.ID != "" {
+		buttons = append(buttons, Button{Action: actReceived, Label: line(locales.ReceivedTitle)})
+	}
+	pg.press(buttons)
 	return pg.blocks, nil
 }
 

@@ -137,6 +137,16 @@ func TestSuppliersFindOpenRequests(t *testing.T) {
 	st.press(sandbox.Guest, sandbox.DM(sandbox.Guest), "Lire et répondre")
 	st.await("request", func() bool { return st.s.Modal(sandbox.Guest) != nil })
 	st.asks(sandbox.Guest, "mes demandes reçues", r.Number)
+	st.opensHome(sandbox.Guest)
+	for st.s.Modal(sandbox.Guest) != nil {
+		if err := st.s.CloseView(sandbox.Guest, st.s.Modal(sandbox.Guest)["id"].(string)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := st.s.Click(sandbox.Guest, sandbox.InHome(), "", actReceived, ""); err != nil {
+		t.Fatal(err)
+	}
+	st.await("what was received", func() bool { return st.s.Modal(sandbox.Guest) != nil })
 	st.asks(sandbox.Extern, "Welche offenen Anfragen gibt es?", r.Number)
 	ts := st.s.Say(sandbox.Buyer, sandbox.DM(sandbox.Buyer), "quelles demandes sont ouvertes ?")
 	st.await("reply to the buyer", func() bool { return st.replies(sandbox.DM(sandbox.Buyer), ts) == 1 })
@@ -239,6 +249,15 @@ func TestANoticeOfTheLongestRequestFits(t *testing.T) {
 	st.settles()
 	if dead := st.counts().MessagesDead; dead != 0 {
 		t.Errorf("%d messages were given up", dead)
+	}
+	other := st.deposits(b)
+	st.pressed(sandbox.Staff, actDeskTake, other.ID+"|1")
+	st.settles()
+	st.press(sandbox.Staff, st.s.StaffChannel(), "Demander des modifications")
+	st.completes(sandbox.Staff, formDeskNote, sandbox.Values{"words": long}, "updated")
+	st.settles()
+	if dead := st.counts().MessagesDead; dead != 0 {
+		t.Errorf("%d messages with a long note were given up", dead)
 	}
 	st.press(sandbox.Guest, sandbox.DM(sandbox.Guest), "Je suis intéressé")
 	answers := sandbox.Values{}

@@ -87,6 +87,7 @@ const (
 	OpenUntil     ID = "notice.open_until"
 	OpenMine      ID = "notice.open_mine"
 	OpenReceived  ID = "notice.open_received"
+	ReceivedTitle ID = "notice.received_title"
 	ReceivedNone  ID = "notice.received_none"
 	ReceivedIntro ID = "notice.received_intro"
 	ReceivedOver  ID = "notice.received_over"
