@@ -71,7 +71,6 @@ func (b *Bot) cardOf(p locales.Printer, r records.Request, files []records.Sourc
 	if r.Taker != "" {
 		lines = append(lines, p.Say(locales.DeskTaker, "Who", mentionOf(p, r.Taker)))
 	}
-	lines = append(lines, p.Say(locales.DeskAnswers, "Until", momentName(p, r.Deadline)))
 	if r.Revision > 0 {
 		lines = append(lines, p.Say(locales.DeskCounts, "Told", said.Told-said.Undelivered, "Undelivered", said.Undelivered,
 			"Interested", said.Interested, "Declined", said.Declined, "Inquiries", said.Inquiries))
@@ -119,6 +118,9 @@ func deskButtons(p locales.Printer, r records.Request, now time.Time) (row []sla
 	allowed := map[records.Action]bool{}
 	for _, a := range records.Allowed(records.ByStaff, r.State) {
 		allowed[a] = true
+	}
+	if r.Open(now) {
+		row = append(row, button(actDeskNoted, r.ID, p.Say(locales.NotedButton)))
 	}
 	for _, a := range deskActions {
 		if !allowed[a.action] || a.action == records.ActClose && now.Before(r.ClosesAt()) {
