@@ -308,6 +308,7 @@ const (
 	RequestOutcomeHint     ID = "request.outcome_hint"
 	RequestOutcomeNoted    ID = "request.outcome_noted"
 	RequestOutcomeTaken    ID = "request.outcome_taken"
+	RequestHere            ID = "request.here"
 	RequestDayPast         ID = "request.day_past"
 	RequestNobody          ID = "request.nobody"
 	RequestQuestionN       ID = "request.question_n"
