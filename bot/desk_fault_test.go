@@ -273,6 +273,7 @@ func TestASupplierIsRemindedOnce(t *testing.T) {
 	r := st.deposits(b)
 	st.publishes(r)
 	st.reads(sandbox.DM(sandbox.Guest), r.Number)
+	st.reads(sandbox.DM(sandbox.Extern), r.Number)
 	st.press(sandbox.Extern, sandbox.DM(sandbox.Extern), "Kein Interesse")
 	st.completes(sandbox.Extern, formDecline, sandbox.Values{"reason": "notice.decline.place"}, "updated")
 	st.settles()
