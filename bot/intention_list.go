@@ -27,7 +27,8 @@ var intentionLists = listKind{
 		},
 		Needed: []string{"object", "quarter"},
 	},
-	read: (*Bot).intentionLines,
+	columns: map[string]locales.ID{"object": locales.IntentionObject, "quarter": locales.IntentionQuarter},
+	read:    (*Bot).intentionLines,
 }
 
 // intentionLines reads the purchases of a list and foresees what would become of each.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"orchidee/bot/sandbox"
+	"orchidee/locales"
 	"orchidee/records"
 )
 
@@ -84,4 +85,32 @@ func TestTheTeamImportsPurchasesThatSuppliersFind(t *testing.T) {
 		_, err := st.store.SubscriptionOf(t.Context(), sandbox.Team, sandbox.Guest)
 		return err == nil
 	})
+}
+
+var fr = locales.For("fr")
+
+// From the App Home the form asks for the file; one that is no list by its name is refused at its field, and a double click reads once.
+func TestAListComesFromTheHome(t *testing.T) {
+	st := newStory(t)
+	st.opensHome(sandbox.Staff)
+	if err := st.s.Click(sandbox.Staff, sandbox.Place{Type: "home"}, "", actList+":"+listSuppliers, ""); err != nil {
+		t.Fatal(err)
+	}
+	view := viewOf(st, sandbox.Staff, formList)
+	old := st.s.Keep(sandbox.Staff, "liste.xls", []byte("x"))
+	if got := st.handsIn(sandbox.Staff, view, sandbox.Values{inFile: []string{old}}); got.Outcome != "errors" || !strings.Contains(got.Errors[inFile], "ancien format d'Excel") {
+		t.Errorf("an old workbook: %+v", got)
+	}
+	file := st.s.Keep(sandbox.Staff, "liste.csv", []byte(supplierCSV))
+	v := sandbox.Values{inFile: []string{file}}
+	if got := st.handsIn(sandbox.Staff, view, v); got.Outcome != "updated" {
+		t.Fatalf("form: %+v", got)
+	}
+	dm := sandbox.DM(sandbox.Staff)
+	st.await("report", func() bool { return strings.Contains(st.s.Transcript(dm), "3 lignes lues") })
+	st.press(sandbox.Staff, dm, "Ne rien enregistrer")
+	st.await("dropped", func() bool { return strings.Contains(st.s.Transcript(dm), "rien n'a été enregistré") })
+	if all, err := st.store.Suppliers(t.Context(), sandbox.Team); err != nil || len(all) > 0 {
+		t.Errorf("kept %v, %v", all, err)
+	}
 }

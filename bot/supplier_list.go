@@ -30,7 +30,8 @@ var supplierLists = listKind{
 		},
 		Needed: []string{"name"},
 	},
-	read: (*Bot).supplierLines,
+	columns: map[string]locales.ID{"name": locales.SupplierName},
+	read:    (*Bot).supplierLines,
 }
 
 // supplierLines reads the suppliers of a list and foresees what would become of each.

@@ -50,6 +50,8 @@ const (
 	IntentionDropWhen        ID = "intention.drop_when"
 	IntentionDropWhere       ID = "intention.drop_where"
 	IntentionDropReserved    ID = "intention.drop_reserved"
+	IntentionUnread          ID = "intention.unread"
+	IntentionMoreNames       ID = "intention.more_names"
 	IntentionOthers          ID = "intention.others"
 	IntentionNoneAtAll       ID = "intention.none_at_all"
 	IntentionImport          ID = "intention.import"

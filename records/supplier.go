@@ -121,7 +121,7 @@ func (t *Tx) ownProfile(s Supplier) (Supplier, error) {
 
 // ImportSupplier keeps a line of a list that staff import. The line is the same supplier as the profile of its SIRET, else of its
 // Slack person, else (for a line without SIRET) of its e-mail. A profile that its supplier keeps itself is left alone, and alerts
-// that are off stay off.
+// that somebody in Slack has turned off stay off.
 func (t *Tx) ImportSupplier(s Supplier) (Supplier, Change, error) {
 	if err := s.tidy(); err != nil {
 		return s, "", fmt.Errorf("import supplier: %w", err)
@@ -140,7 +140,8 @@ func (t *Tx) ImportSupplier(s Supplier) (Supplier, Change, error) {
 	return t.updateSupplier(old, s.over(old))
 }
 
-// over is an imported line over the profile it is about: what the line does not know stays, and alerts that are off.
+// over is an imported line over the profile it is about: what the line does not know stays. Alerts that somebody in Slack has turned off
+// stay off; of a supplier that is not in Slack the team's list decides.
 func (s Supplier) over(old Supplier) Supplier {
 	if s.User == "" {
 		s.User = old.User
@@ -148,7 +149,7 @@ func (s Supplier) over(old Supplier) Supplier {
 	if s.SIRET == "" {
 		s.SIRET = old.SIRET
 	}
-	s.Alerts = s.Alerts && old.Alerts
+	s.Alerts = s.Alerts && (old.Alerts || old.User == "")
 	return s
 }
 
