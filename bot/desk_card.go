@@ -71,7 +71,6 @@ func (b *Bot) cardOf(p locales.Printer, r records.Request, files []records.Sourc
 	if r.Taker != "" {
 		lines = append(lines, p.Say(locales.DeskTaker, "Who", mentionOf(p, r.Taker)))
 	}
-	lines = append(lines, p.Say(locales.DeskAnswers, "Until", momentName(p, r.Deadline)))
 	if r.Revision > 0 {
 		lines = append(lines, p.Say(locales.DeskCounts, "Told", said.Told-said.Undelivered, "Undelivered", said.Undelivered,
 			"Interested", said.Interested, "Declined", said.Declined, "Inquiries", said.Inquiries))
@@ -120,6 +119,9 @@ func deskButtons(p locales.Printer, r records.Request, now time.Time) (row []sla
 	for _, a := range records.Allowed(records.ByStaff, r.State) {
 		allowed[a] = true
 	}
+	if r.Open(now) {
+		row = append(row, button(actDeskNoted, r.ID, p.Say(locales.NotedButton)))
+	}
 	for _, a := range deskActions {
 		if !allowed[a.action] || a.action == records.ActClose && now.Before(r.ClosesAt()) {
 			continue
@@ -134,6 +136,9 @@ func deskButtons(p locales.Printer, r records.Request, now time.Time) (row []sla
 			e.Confirm = slack.NewConfirmationBlockObject(plain(p.Say(locales.DeskDoClose)), plain(p.Say(locales.DeskCloseSure)), plain(p.Say(locales.DeskYes)), plain(p.Say(locales.Cancel)))
 		}
 		row = append(row, e)
+	}
+	if r.Revision > 0 { // who is interested, the lists and the log
+		row = append(row, button(actRequestSee, r.ID, p.Say(locales.RequestFollow)))
 	}
 	return row
 }

@@ -16,7 +16,7 @@ func cleaning() records.Brief {
 	return records.Brief{
 		Kind: records.MarketSourcing, Title: "Nettoyage de trois lycées", Need: "Nettoyer chaque jour trois lycées.", CPV: []string{"90910000"},
 		Place: records.Place{Departments: []string{"67", "88"}}, Deadline: time.Now().Add(10 * 24 * time.Hour), Start: "2027-03-01",
-		Amount: records.Amount{Bracket: "90-216", Shown: true}, Questions: []string{"Combien de personnes employez-vous ?"},
+		Amount: records.Amount{Bracket: "60k-100k", Shown: true}, Questions: []string{"Combien de personnes employez-vous ?"},
 	}
 }
 
@@ -119,6 +119,16 @@ func TestARequestGoesFromTheDeskToSuppliersAndBack(t *testing.T) {
 	st.press(sandbox.Staff, staff, "Prévenu")
 	st.reads(staff, "Tous les fournisseurs à prévenir par vos soins l'ont été.")
 
+	// What a supplier says on the telephone counts too.
+	st.press(sandbox.Staff, staff, "Noter une réponse reçue")
+	noted := viewOf(st, sandbox.Staff, formDeskNoted)
+	found, err := st.s.Suggest(sandbox.Staff, sandbox.InView(noted["id"].(string)), inToldOne, inToldOne, "ésat")
+	if err != nil || len(found) != 1 || found[0].Text != "ESAT des Vosges" {
+		t.Fatalf("suppliers offered: %v, %v", found, err)
+	}
+	st.completes(sandbox.Staff, formDeskNoted, sandbox.Values{inToldOne: found[0].Value, "said": "no", "words": "Pas cette année."}, "updated")
+	st.reads(staff, "note la réponse de ESAT des Vosges : pas intéressé")
+
 	// Two are interested, one asks.
 	st.press(sandbox.Guest, guest, "Je suis intéressé")
 	st.completes(sandbox.Guest, formInterest, sandbox.Values{"answer0": ""}, "errors")
@@ -143,9 +153,9 @@ func TestARequestGoesFromTheDeskToSuppliersAndBack(t *testing.T) {
 	// A change of mind before the deadline.
 	st.press(sandbox.Guest, guest, "Pas intéressé")
 	st.completes(sandbox.Guest, formDecline, sandbox.Values{"reason": "notice.decline.busy", "words": "Trop de chantiers"}, "updated")
-	st.reads(staff, "Intéressés : 1 · Non intéressés : 1")
+	st.reads(staff, "Intéressés : 1 · Non intéressés : 2")
 	all, err := st.store.AnswersTo(t.Context(), sandbox.Team, r.ID)
-	if err != nil || len(all) != 2 {
+	if err != nil || len(all) != 3 {
 		t.Fatalf("answers %v, %v", all, err)
 	}
 	for _, a := range all {

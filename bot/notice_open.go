@@ -42,12 +42,15 @@ func (b *Bot) wishRequests(ctx context.Context, w wished) (Reply, bool, error) {
 // openRequests lists the requests that take answers, the same for every supplier.
 func (b *Bot) openRequests(ctx context.Context, ev Event, p locales.Printer) (Reply, error) {
 	open, err := b.Store.OpenRequests(ctx, ev.Team, openShown)
-	if err != nil || len(open) == 0 {
-		return Reply{Lines: []Line{line(locales.OpenNone)}}, err
-	}
-	supplier, err := b.Store.SupplierOf(ctx, ev.Team, ev.User)
-	if err != nil && !isNotFound(err) {
+	if err != nil {
 		return Reply{}, err
+	}
+	supplier, err := b.profileOf(ctx, ev)
+	if err != nil {
+		return Reply{}, err
+	}
+	if len(open) == 0 {
+		return Reply{Lines: []Line{line(locales.OpenNone)}, Buttons: profileButtons(p, supplier, "")}, nil
 	}
 	r := Reply{Lines: []Line{line(locales.Verbatim, "Text", p.Count(locales.OpenIntro, len(open)))}}
 	for _, o := range open {
@@ -58,6 +61,10 @@ func (b *Bot) openRequests(ctx context.Context, ev Event, p locales.Printer) (Re
 		r.Items = append(r.Items, Item{Title: o.Number + " · " + o.Title, Facts: facts, Buttons: []Button{
 			{Action: actNoticeRead + ":" + o.ID, Value: o.ID, Label: line(locales.NoticeReadFirst)},
 		}})
+	}
+	if supplier.ID == "" {
+		r.Lines = append(r.Lines, line(locales.NoticeNoProfile))
+		r.Buttons = profileButtons(p, supplier, "")
 	}
 	return r, nil
 }
@@ -73,7 +80,7 @@ func answerName(interested bool) locales.ID {
 func (b *Bot) receivedRequests(ctx context.Context, ev Event, p locales.Printer) (Reply, error) {
 	supplier, err := b.Store.SupplierOf(ctx, ev.Team, ev.User)
 	if isNotFound(err) {
-		return Reply{Lines: []Line{line(locales.NoticeNoProfile)}}, nil
+		return Reply{Lines: []Line{line(locales.NoticeNoProfile)}, Buttons: profileButtons(p, supplier, "")}, nil
 	}
 	if err != nil {
 		return Reply{}, err
@@ -129,6 +136,7 @@ func (b *Bot) openHome(ctx context.Context, ev Event, p locales.Printer) ([]slac
 		return nil, err
 	}
 	pg := &page{p: p, room: maxMessage}
+	pg.blocks = append(pg.blocks, slack.NewDividerBlock())
 	pg.header(p.Say(locales.OpenTitle))
 	if len(open) == 0 {
 		pg.section(escape(p.Say(locales.OpenNone)))

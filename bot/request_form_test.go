@@ -226,7 +226,7 @@ func TestEveryFieldIsChecked(t *testing.T) {
 		t.Errorf("an unknown code is told as %q", first[inCPV])
 	}
 	second := st.bot.checkHow(p, asked{Day: long, Time: long, Start: long, Amount: long, Kinds: []string{long}, HowTo: long, Questions: long, Options: []string{optShown},
-		Held: []held{{Slack: "F1"}, {Slack: "F2"}, {Slack: "F3"}, {Slack: "F4"}}})
+		Held: []held{{Slack: "F1"}, {Slack: "F2"}, {Slack: "F3"}, {Slack: "F4"}}}, asked{})
 	for _, f := range []string{inDay, inTime, inStart, inBracket, inKinds, inHowTo, inQuestions, inOptions, inFiles} {
 		if second[f] == "" {
 			t.Errorf("nothing said at %s", f)

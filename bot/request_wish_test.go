@@ -20,6 +20,11 @@ func TestWhoSeeksASupplierIsUnderstood(t *testing.T) {
 		"we are looking for suppliers of office chairs":                       "office chairs",
 		"Ich suche einen Lieferanten für gebrauchte Möbel in Metz":            "gebrauchte Möbel in Metz",
 		"wir suchen Anbieter für Grünpflege":                                  "Grünpflege",
+		"J'ai besoin d'un prestataire pour laver des vitres à Reims":          "laver des vitres à Reims",
+		"Connaissez-vous un fournisseur de chaises ?":                         "chaises",
+		"Qui peut nous livrer des paniers repas à Troyes ?":                   "paniers repas à Troyes",
+		"Do you know a supplier of bicycles?":                                 "bicycles",
+		"Kennen Sie einen Lieferanten für Fahrräder?":                         "Fahrräder",
 		"demande de sourcing":                                                 "",
 		"Je voudrais lancer un sourcing":                                      "",
 		"Sourcing-Anfrage stellen":                                            "",
@@ -101,4 +106,7 @@ func TestAnArticleLeadsToTheForm(t *testing.T) {
 	st.hears(sandbox.Buyer, dm, ts, "Déposer une demande de sourcing")
 	st.press(sandbox.Buyer, dm, "Déposer une demande de sourcing")
 	st.opens(sandbox.Buyer, formWhat)
+	if raw, _ := json.Marshal(st.s.Modal(sandbox.Buyer)); strings.Contains(string(raw), "rencontrer des fournisseurs") {
+		t.Error("the question stands in the form as if it were the need")
+	}
 }

@@ -38,6 +38,7 @@ const (
 	actHostExport     = "webinar_export" // value: id|what
 	actHostCompare    = "webinar_compare"
 	actHostNewsletter = "webinar_newsletter"
+	actHostFeed       = "webinar_feed"
 
 	formHost           = "webinar_form" // metadata: id|version; empty for a new one
 	formHostDuplicate  = "webinar_duplicate_form"
@@ -47,10 +48,10 @@ const (
 	formHostEnter      = "webinar_enter_form"
 	formHostEnterMany  = "webinar_enter_several_form"
 	formHostImport     = "webinar_import_form"
-	formHostCommit     = "webinar_commit_form" // metadata: id|key of the draft
+	formHostCommit     = "webinar_commit_form" // its list stands in a draft: see hostDraft
 	formHostPresence   = "webinar_presence_form"
 	formHostAttendance = "webinar_attendance_form"
-	formHostAttended   = "webinar_attended_form" // metadata: id|key of the draft
+	formHostAttended   = "webinar_attended_form" // its list stands in a draft: see hostDraft
 )
 
 // webinarDesk is the team's part of webinars: the form, registering others, lists, attendance, figures. Whoever is not of the team is
@@ -66,40 +67,58 @@ func (b *Bot) webinarDesk() feature {
 	for _, w := range []string{"webinaires equipe", "gerer webinaires", "gerer les webinaires", "webinars team", "manage webinars", "webinare verwalten", "webinare team"} {
 		words[w] = d.staff(webinarDesk.openList)
 	}
-	return feature{words: words, routes: d.routes(), home: d.home, due: d.due}
+	return feature{words: words, routes: d.routes(), wish: d.wish, home: d.home, due: d.due}
 }
 
 func (d webinarDesk) routes() map[route]handler {
 	return map[route]handler{
-		{KindPress, actHostNew}:         d.staff(webinarDesk.openNew),
-		{KindPress, actHostList}:        d.staff(webinarDesk.openList),
-		{KindPress, actHostMore}:        (*Bot).webinarMore,
-		{KindPress, actHostEdit}:        d.about(webinarDesk.openEdit),
-		{KindSubmit, formHost}:          d.staff(webinarDesk.save),
-		{KindPress, actHostDuplicate}:   d.about(webinarDesk.openDuplicate),
-		{KindSubmit, formHostDuplicate}: d.about(webinarDesk.duplicate),
-		{KindPress, actHostCancel}:      d.about(webinarDesk.openCancel),
-		{KindSubmit, formHostCancel}:    d.about(webinarDesk.cancel),
-		{KindPress, actHostReplay}:      d.about(webinarDesk.openReplay),
-		{KindSubmit, formHostReplay}:    d.about(webinarDesk.setReplay),
-		{KindPress, actHostAnnounce}:    d.about(webinarDesk.openAnnounce),
-		{KindSubmit, formHostAnnounce}:  d.about(webinarDesk.postAnnounce),
-		{KindPress, actHostEnter}:       d.about(webinarDesk.openEnter),
-		{KindSubmit, formHostEnter}:     d.about(webinarDesk.enter),
-		{KindPress, actHostEnterMany}:   d.about(webinarDesk.openEnterMany),
-		{KindPress, actHostEnterRow}:    d.about(webinarDesk.addRow),
-		{KindSubmit, formHostEnterMany}: d.about(webinarDesk.enterMany),
-		{KindPress, actHostImport}:      d.about(webinarDesk.openImportList),
-		{KindSubmit, formHostImport}:    d.about(webinarDesk.tryList),
-		{KindSubmit, formHostCommit}:    d.about(webinarDesk.commitList),
-		{KindClose, formHostCommit}:     d.about(webinarDesk.dropList),
-		{KindPress, actHostReport}:      d.about(webinarDesk.sendReport),
+		{KindPress, actHostNew}:          d.staff(webinarDesk.openNew),
+		{KindPress, actHostList}:         d.staff(webinarDesk.openList),
+		{KindPress, actHostMore}:         (*Bot).webinarMore,
+		{KindPress, actHostEdit}:         d.about(webinarDesk.openEdit),
+		{KindSubmit, formHost}:           d.staff(webinarDesk.save),
+		{KindPress, actHostDuplicate}:    d.about(webinarDesk.openDuplicate),
+		{KindSubmit, formHostDuplicate}:  d.about(webinarDesk.duplicate),
+		{KindPress, actHostCancel}:       d.about(webinarDesk.openCancel),
+		{KindSubmit, formHostCancel}:     d.about(webinarDesk.cancel),
+		{KindPress, actHostReplay}:       d.about(webinarDesk.openReplay),
+		{KindSubmit, formHostReplay}:     d.about(webinarDesk.setReplay),
+		{KindPress, actHostAnnounce}:     d.about(webinarDesk.openAnnounce),
+		{KindSubmit, formHostAnnounce}:   d.about(webinarDesk.postAnnounce),
+		{KindPress, actHostEnter}:        d.about(webinarDesk.openEnter),
+		{KindSubmit, formHostEnter}:      d.about(webinarDesk.enter),
+		{KindPress, actHostEnterMany}:    d.about(webinarDesk.openEnterMany),
+		{KindPress, actHostEnterRow}:     d.about(webinarDesk.addRow),
+		{KindSubmit, formHostEnterMany}:  d.about(webinarDesk.enterMany),
+		{KindPress, actHostImport}:       d.about(webinarDesk.openImportList),
+		{KindSubmit, formHostImport}:     d.about(webinarDesk.tryList),
+		{KindSubmit, formHostCommit}:     d.about(webinarDesk.commitList),
+		{KindClose, formHostCommit}:      d.about(webinarDesk.dropList),
+		{KindPress, actHostFeed}:         d.staff(webinarDesk.sendFeed),
+		{KindPress, actHostReport}:       d.about(webinarDesk.sendReport),
+		{KindPress, actHostUntold}:       d.about(webinarDesk.openUntold),
+		{KindPress, actHostTold}:         d.about(webinarDesk.noteTold),
+		{KindPress, actHostPresence}:     d.about(webinarDesk.openPresence),
+		{KindPress, actHostPresent}:      d.about(webinarDesk.turnPresence),
+		{KindSubmit, formHostPresence}:   d.about(webinarDesk.savePresence),
+		{KindPress, actHostAttendance}:   d.about(webinarDesk.openAttendance),
+		{KindSubmit, formHostAttendance}: d.about(webinarDesk.tryAttendance),
+		{KindSubmit, formHostAttended}:   d.about(webinarDesk.commitAttendance),
+		{KindClose, formHostAttended}:    d.about(webinarDesk.dropList),
+		{KindPress, actHostClose}:        d.about(webinarDesk.closePresence),
+		{KindPress, actHostFigures}:      d.about(webinarDesk.openFigures),
+		{KindPress, actHostCompare}:      d.staff(webinarDesk.openCompare),
+		{KindPress, actHostCharts}:       d.about(webinarDesk.sendCharts),
+		{KindPress, actHostExports}:      d.about(webinarDesk.openExports),
+		{KindPress, actHostExport}:       d.about(webinarDesk.export),
+		{KindPress, actHostNewsletter}:   d.staff(webinarDesk.sendNewsletter),
 	}
 }
 
 // hostAsk is what somebody of the team hostAsk, and about which webinar.
 type hostAsk struct {
 	Event
+	who  person
 	p    locales.Printer
 	w    records.Webinar
 	rest string // what follows the webinar's id
@@ -111,7 +130,7 @@ type hostHandler func(webinarDesk, context.Context, hostAsk) (any, error)
 func (d webinarDesk) staff(h hostHandler) handler {
 	return func(_ *Bot, ctx context.Context, ev Event) (any, error) {
 		who := d.people.person(ctx, d.Store, ev)
-		a := hostAsk{Event: ev, p: locales.For(who.lang(""))}
+		a := hostAsk{Event: ev, who: who, p: locales.For(who.lang(""))}
 		if !who.staff {
 			return d.present(ctx, a, noteView(a.p, locales.HostTitle, locales.HostTeamOnly))
 		}

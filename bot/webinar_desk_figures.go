@@ -41,7 +41,7 @@ func (d webinarDesk) openFigures(ctx context.Context, a hostAsk) (any, error) {
 		return nil, err
 	}
 	pg := &page{p: a.p, room: maxMessage}
-	pg.section("*" + escape(a.w.Number+" · "+a.w.Title) + "*\n" + escape(webinarWhen(a.p, a.w)))
+	pg.section("*" + escape(a.w.Number+" · "+a.w.Title) + "*\n" + escape(spanInParis(a.p, a.w.Start, a.w.End)))
 	pg.section(escape(strings.Join(figureLines(a.p, s.Figures), "\n")))
 	for _, part := range []struct {
 		title locales.ID
@@ -107,6 +107,9 @@ func sliceLines(p locales.Printer, all []records.Slice, name func(string) string
 		line := p.Count(locales.HostSlice, s.Registered, "Name", name(s.Value))
 		if s.Present+s.Absent > 0 {
 			line += " · " + p.Say(locales.HostCame, "Present", s.Present, "Absent", s.Absent)
+		}
+		if s.Waiting > 0 {
+			line += " · " + p.Count(locales.HostWaiting, s.Waiting)
 		}
 		lines = append(lines, "• "+line)
 	}

@@ -2,6 +2,8 @@ package bot
 
 import (
 	"context"
+	"regexp"
+	"strings"
 
 	"github.com/slack-go/slack"
 
@@ -47,9 +49,12 @@ func (d webinarDesk) listBlocks(ctx context.Context, team string, p locales.Prin
 	if len(next) == 0 {
 		create = hostPrimary(create)
 	}
-	row := []slack.BlockElement{create, button(actHostCompare, "", p.Say(locales.HostCompare)), button(actHostNewsletter, "", p.Say(locales.HostNewsletter))}
-	if len(before) == 0 {
-		row = row[:1]
+	row := []slack.BlockElement{create}
+	if len(next) > 0 {
+		row = append(row, button(actHostFeed, "", p.Say(locales.HostFeed)))
+	}
+	if len(before) > 0 {
+		row = append(row, button(actHostCompare, "", p.Say(locales.HostCompare)), button(actHostNewsletter, "", p.Say(locales.HostNewsletter)))
 	}
 	blocks := []slack.Block{slack.NewActionBlock("", row...)}
 	if len(next) == 0 {
@@ -90,7 +95,7 @@ func (d webinarDesk) listItem(ctx context.Context, p locales.Printer, w records.
 	if err != nil {
 		return nil, err
 	}
-	text := "*" + escape(w.Number+" · "+w.Title) + "*\n" + hostSlackTime(p, w.Start) + "\n" + escape(hostState(p, w, seats, d.Now())+" "+hostSeats(p, seats))
+	text := "*" + escape(w.Number+" · "+w.Title) + "*\n" + moment(p, w.Start) + "\n" + escape(hostState(p, w, seats, d.Now())+" "+hostSeats(p, seats))
 	buttons, menu := hostActions(w, d.Now())
 	var options []*slack.OptionBlockObject
 	for _, o := range append(buttons, menu...) {
@@ -98,4 +103,26 @@ func (d webinarDesk) listItem(ctx context.Context, p locales.Printer, w records.
 	}
 	choose := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, plain(p.Say(locales.HostChoose)), actHostMore, options...)
 	return slack.NewSectionBlock(verbatim(cut(text, maxSection)), nil, slack.NewAccessory(choose)), nil
+}
+
+// hostWish matches what the team writes when it wants to run webinars rather than attend one; folded.
+var hostWish = regexp.MustCompile(`\b(creer|nouveau|programmer|planifier|organiser|gerer|importer|create|new|plan|organi[sz]e|manage|import|neues|anlegen|planen|organisieren|verwalten|importieren)\b`)
+
+// wish offers somebody of the team the ways to run webinars.
+func (d webinarDesk) wish(_ context.Context, m wished) (Reply, bool, error) {
+	t := folded(m.text)
+	if !m.who.staff || !namesWebinar.MatchString(t) || !hostWish.MatchString(t) || strings.Contains(t, "?") {
+		return Reply{}, false, nil
+	}
+	return Reply{Lines: []Line{line(locales.HostWish)}, Buttons: []Button{
+		{Action: actHostNew, Label: line(locales.HostNew), Primary: true}, {Action: actHostList, Label: line(locales.HostManage)},
+	}}, true, nil
+}
+
+// hostButtons are what the team finds under the list of webinars that everybody sees.
+func hostButtons(who person) []Button {
+	if !who.staff {
+		return nil
+	}
+	return []Button{{Action: actHostNew, Label: line(locales.HostNew)}, {Action: actHostList, Label: line(locales.HostManage)}}
 }

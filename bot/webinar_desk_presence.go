@@ -77,7 +77,10 @@ func (d webinarDesk) presenceView(ctx context.Context, a hostAsk, at int) (slack
 			}
 			options = append(options, slack.NewOptionBlockObject(r.ID, plain(cut(text, maxButton)), nil))
 		}
-		label := a.p.Say(locales.HostPresenceGroup, "From", cut(group[0].LastName, 40), "To", cut(group[len(group)-1].LastName, 40))
+		label := cut(group[0].LastName, 40)
+		if last := cut(group[len(group)-1].LastName, 40); last != label {
+			label = a.p.Say(locales.HostPresenceGroup, "From", label, "To", last)
+		}
 		name := presenceBlock(at, i/presenceGroup)
 		block := slack.NewInputBlock(name, plain(label), nil, hostTicks(name, options, func(id string) bool { return present[id] }))
 		block.Optional = true

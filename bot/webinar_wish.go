@@ -90,6 +90,8 @@ func (b *Bot) wishWebinar(ctx context.Context, m wished) (Reply, bool, error) {
 		r.Lines = append([]Line{line(locales.SeatMineNone)}, r.Lines...)
 	case !private && len(items) > 0:
 		r.Buttons = []Button{bookings}
+	case private:
+		r.Buttons = hostButtons(m.who)
 	}
 	return r, true, nil
 }

@@ -306,4 +306,9 @@ const (
 	RequestOutcomeHint     ID = "request.outcome_hint"
 	RequestOutcomeNoted    ID = "request.outcome_noted"
 	RequestOutcomeTaken    ID = "request.outcome_taken"
+	RequestDayPast         ID = "request.day_past"
+	RequestNobody          ID = "request.nobody"
+	RequestQuestionN       ID = "request.question_n"
+	RequestQuestionNew     ID = "request.question_new"
+	RequestFollow          ID = "request.follow"
 )

@@ -80,6 +80,7 @@ const (
 	SeatNewsletter      ID = "seats.newsletter"
 	SeatNewsletterHint  ID = "seats.newsletter_hint"
 	SeatConsent         ID = "seats.consent"
+	SeatConsentBelow    ID = "seats.consent_below"
 	SeatEmailTaken      ID = "seats.email_taken"
 	SeatWhyMissing      ID = "seats.why_missing"
 	SeatWhyTooLong      ID = "seats.why_too_long"

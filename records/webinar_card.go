@@ -1,6 +1,9 @@
 package records
 
-import "context"
+import (
+	"context"
+	"strings"
+)
 
 // WebinarCard is what the team's message about a webinar shows.
 type WebinarCard struct {
@@ -42,4 +45,9 @@ func (w Webinar) Differences(other Webinar) []Field {
 	w.tidy()
 	other.tidy()
 	return w.changed(other)
+}
+
+// KnownDepartement says whether a registration may name this département: a number, "99" for abroad, or "" for not said.
+func KnownDepartement(number string) bool {
+	return number == "" || departement.MatchString(strings.ToUpper(number))
 }
