@@ -34,9 +34,10 @@ func (t *Tx) WebinarCard(id string) (c WebinarCard, err error) {
 	return c, err
 }
 
-// WebinarCards gives the ids of the webinars whose message may have to change: those that are not over, or not for more than a week.
+// WebinarCards gives the ids of the webinars whose message stands and may have to change: those that are not over, or not for more than
+// a week.
 func (s *Store) WebinarCards(ctx context.Context, team string) ([]string, error) {
-	return many(ctx, s, "webinar cards", scanText, "SELECT id FROM webinars WHERE team_id = ? AND ends_at > ? ORDER BY starts_at, id",
+	return many(ctx, s, "webinar cards", scanText, "SELECT id FROM webinars WHERE team_id = ? AND staff_ts <> '' AND ends_at > ? ORDER BY starts_at, id",
 		team, micros(s.now().AddDate(0, 0, -7)))
 }
 
