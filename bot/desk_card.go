@@ -151,11 +151,23 @@ func (b *Bot) history(r records.Request, by records.Actor, a records.Action) cha
 		id = locales.DeskDidCloseClock
 	}
 	pg := &page{p: p, room: maxMessage}
-	pg.section(p.Say(id, "Who", mentionOf(p, by.User), "Seed", string(r.Seed)))
+	said := p.Say(id, "Who", mentionOf(p, by.User), "Seed", string(r.Seed))
+	if a == records.ActResubmit {
+		said += taken(p, r)
+	}
+	pg.section(said)
 	if r.Note != "" && (a == records.ActAsk || a == records.ActRefuse || a == records.ActWithdraw) {
 		pg.quote(Reply{Quote: r.Note})
 	}
 	return b.inCard(r, string(a)+":v"+strconv.Itoa(r.Version), pg)
+}
+
+// taken calls whoever looks after a request.
+func taken(p locales.Printer, r records.Request) string {
+	if r.Taker == "" {
+		return ""
+	}
+	return " " + mentionOf(p, r.Taker)
 }
 
 // inCard posts something in the thread of the card, once.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"time"
 
 	"orchidee/records"
 )
@@ -67,6 +68,9 @@ func (b *Bot) remind(ctx context.Context, first records.Notice) error {
 	return err
 }
 
+// handUntil is how long after its end the team is still told whom to tell of a request.
+const handUntil = 7 * 24 * time.Hour
+
 // handLists tells the team whom the bot could not reach, once its own messages have had their chance.
 func (b *Bot) handLists(ctx context.Context) error {
 	left, err := b.Store.Undelivered(ctx, b.Self.Team, "")
@@ -86,7 +90,7 @@ func (b *Bot) handLists(ctx context.Context) error {
 				return err
 			}
 			r, err := tx.Request(n.Team, n.Request)
-			if err != nil {
+			if err != nil || r.State.Ended() && b.Now().Sub(r.EndedAt) > handUntil {
 				return err
 			}
 			return changes(b.handList(r), b.card(r, "hand:"+strconv.Itoa(hand.Ever)))(tx)

@@ -133,7 +133,7 @@ func (b *Bot) comingReply(ctx context.Context, team string, p locales.Printer, f
 		if err != nil || len(found) == 0 {
 			return false, err
 		}
-		r.Lines = append(r.Lines, line(locales.Verbatim, "Text", p.Count(locales.IntentionWidened, len(found), "Dropped", strings.Join(names, ", "), "What", b.filterName(p, g))))
+		r.Lines = append(r.Lines, line(locales.Verbatim, "Text", p.Count(locales.IntentionWidened, len(found), "Dropped", listed(p, names), "What", b.filterName(p, g))))
 		r.Items = b.intentionItems(p, found)
 		return true, nil
 	}
@@ -166,6 +166,15 @@ func (b *Bot) comingReply(ctx context.Context, team string, p locales.Printer, f
 	r.Lines = append(r.Lines, line(locales.Verbatim, "Text", p.Count(locales.IntentionOthers, len(left))))
 	r.Buttons = append(r.Buttons, Button{Action: actIntentionShow, Value: filterValue(records.IntentionFilter{}, p.Lang), Label: line(locales.IntentionShow)})
 	return r, nil
+}
+
+// listed joins names as a sentence does: "a", "a et b", "a, b et c".
+func listed(p locales.Printer, names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	last := len(names) - 1
+	return p.Say(locales.IntentionBoth, "First", strings.Join(names[:last], ", "), "Last", names[last])
 }
 
 func (b *Bot) intentionItems(p locales.Printer, all []records.Intention) []Item {

@@ -30,12 +30,12 @@ func (b *Bot) runList(ctx context.Context, ev Event) (change, error) {
 	if err := json.Unmarshal([]byte(ev.Value), &o); err != nil {
 		return nil, fmt.Errorf("order of a list: %w", err)
 	}
+	if !who.staff { // left the team while it waited
+		return b.sayList(ev, p, Reply{Lines: []Line{line(locales.ListStaffOnly)}}), nil
+	}
 	kind, ok := listKindOf(o.Kind)
 	if !ok {
 		return nil, fmt.Errorf("no kind of list %q", o.Kind)
-	}
-	if !who.staff { // left the team while it waited
-		return b.sayList(ev, p, Reply{Lines: []Line{line(locales.ListStaffOnly)}}), nil
 	}
 	raw, err := b.downloadList(ctx, o.File)
 	if refused, ok := errors.AsType[slack.SlackErrorResponse](err); ok {

@@ -39,7 +39,7 @@ func TestTheTeamImportsSuppliers(t *testing.T) {
 	ts := st.readsList("Importer des fournisseurs", "liste.csv", []byte(supplierCSV), sandbox.Values{inAgreed: []string{alertsYes}})
 	st.hears(sandbox.Staff, dm, ts, "3 lignes lues")
 	said := st.heard(sandbox.Staff, dm, ts)
-	for _, want := range []string{"2 nouvelles", "1 à corriger", "Ligne 4", "chiffre de contrôle", "« 99999999 » n'est pas un code", "« 75 » n'est pas un lieu", "pas complète"} {
+	for _, want := range []string{"2 nouvelles lignes", "1 à corriger", "Ligne 4", "chiffre de contrôle", "« 99999999 » n'est pas un code", "« 75 » n'est pas un lieu", "pas complète"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("no %q in %s", want, said)
 		}

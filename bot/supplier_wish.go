@@ -8,6 +8,7 @@ import (
 
 	"orchidee/knowledge"
 	"orchidee/locales"
+	"orchidee/records"
 )
 
 var (
@@ -49,7 +50,13 @@ func (b *Bot) profileWish(ctx context.Context, w wished) (Reply, bool, error) {
 	case s.ID != "":
 		state = locales.SupplierOff
 	}
-	return Reply{Lines: []Line{line(state)}, Buttons: profileButtons(w.p, s, b.hintOf(w.text))}, true, nil
+	r := Reply{Lines: []Line{line(state)}, Buttons: profileButtons(w.p, s, b.hintOf(w.text))}
+	segments, departments := b.subjectOf(w.text)
+	if s.ID == "" && len(segments)+len(departments) > 0 {
+		read := b.filterName(w.p, records.IntentionFilter{Segments: segments, Departments: departments})
+		r.Lines = append(r.Lines, line(locales.SupplierUnderstood, "What", read))
+	}
+	return r, true, nil
 }
 
 // bareWish is a message of a few words that names the thing: "créer fiche fournisseur", "alertes sourcing".

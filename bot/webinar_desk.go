@@ -96,6 +96,8 @@ func (d webinarDesk) routes() map[route]handler {
 		{KindPress, actHostEnterMany}:    d.about(webinarDesk.openEnterMany),
 		{KindPress, actHostEnterRow}:     d.about(webinarDesk.addRow),
 		{KindSubmit, formHostEnterMany}:  d.about(webinarDesk.enterMany),
+		{KindPress, actSeatFor}:          d.about(webinarDesk.openSeatFor),
+		{KindSubmit, formSeatFor}:        d.about(webinarDesk.submitSeatFor),
 		{KindPress, actHostImport}:       d.about(webinarDesk.openImportList),
 		{KindSubmit, formHostImport}:     d.about(webinarDesk.tryList),
 		{KindSubmit, formHostCommit}:     d.about(webinarDesk.commitList),

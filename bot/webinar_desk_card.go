@@ -129,7 +129,7 @@ func hostActions(w records.Webinar, now time.Time) (buttons, menu []hostAction) 
 	case records.WebinarDone:
 		return []hostAction{presence, figures, {actHostReplay, locales.HostReplay}, exports}, []hostAction{again, {actHostEdit, locales.HostEdit}}
 	}
-	return []hostAction{{actHostAnnounce, locales.HostAnnounce}, {actHostEnter, locales.HostEnter}, {actHostImport, locales.HostImport}, {actHostEdit, locales.HostEdit}},
+	return []hostAction{{actHostAnnounce, locales.HostAnnounce}, {actHostEnter, locales.HostEnter}, {actHostImport, locales.HostImport}, {actSeatFor, locales.SeatFor}, {actHostEdit, locales.HostEdit}},
 		[]hostAction{presence, figures, exports, again, {actHostCancel, locales.HostCancel}}
 }
 

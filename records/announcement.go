@@ -18,10 +18,10 @@ func init() {
 	endings["announcement"] = announcementEnded
 }
 
-// announcementEnded notes where an announcement stands; one that could not be sent is not kept up to date.
+// announcementEnded notes where an announcement stands. One that could not be sent, or is there no more, is not kept up to date.
 func announcementEnded(t *Tx, id string, e Ending) error {
 	if e.Cause != "" {
-		_, err := t.exec("announcement failed", "DELETE FROM announcements WHERE id = ? AND ts = ''", id)
+		_, err := t.exec("announcement failed", "DELETE FROM announcements WHERE id = ?", id)
 		return err
 	}
 	_, err := t.exec("announcement sent", "UPDATE announcements SET channel = ?, ts = ? WHERE id = ?", e.Channel, e.TS, id)
@@ -57,9 +57,15 @@ func (t *Tx) Announcements(webinar string) ([]Announcement, error) {
 	return rows(t, "announcements", scanAnnouncement, announcementColumns+"WHERE a.webinar_id = ? ORDER BY a.at, a.id", webinar)
 }
 
-// LiveAnnouncements gives the announcements of a team's webinars whose word of what they show does not begin with final, oldest first.
-func (s *Store) LiveAnnouncements(ctx context.Context, team, final string) ([]Announcement, error) {
-	return many(ctx, s, "live announcements", scanAnnouncement, announcementColumns+"WHERE a.team_id = ? AND a.shown NOT LIKE ? || '%' ORDER BY a.at, a.id", team, final)
+// LiveAnnouncements gives the announcements of a team that the clock may still change, oldest first: those whose word of what they show
+// begins with none of the final ones.
+func (s *Store) LiveAnnouncements(ctx context.Context, team string, final ...string) ([]Announcement, error) {
+	query, args := announcementColumns+"WHERE a.team_id = ? ", []any{team}
+	for _, word := range final {
+		query += "AND a.shown NOT LIKE ? || '%' "
+		args = append(args, word)
+	}
+	return many(ctx, s, "live announcements", scanAnnouncement, query+"ORDER BY a.at, a.id", args...)
 }
 
 // Seats gives the figures of a webinar, as this write sees them.
