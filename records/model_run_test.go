@@ -325,7 +325,7 @@ func perform(tx *Tx, d *deed) error {
 	case "erase":
 		return tx.EraseSupplier("T", d.Supplier)
 	case "sent":
-		return noticeEnded(tx, d.Ref, Ending{Channel: "D", TS: "1.1"})
+		return tx.noticeEnded(d.Ref, Ending{Channel: "D", TS: "1.1"})
 	case "show":
 		n, fresh, err := tx.ShowRequest("T", d.Request, d.Supplier)
 		if d.Fresh = fresh; fresh {

@@ -16,6 +16,14 @@ type Everything struct {
 	Webinars  WebinarRecords
 }
 
+// Empty reports whether nothing is kept about the person.
+func (e Everything) Empty() bool {
+	w, s := e.Webinars, e.Sourcing
+	return e.Person == Person{} && len(e.Questions)+len(e.Votes)+len(e.Handoffs)+len(w.Registrations)+len(w.Newsletter)+len(w.Webinars)+len(w.Audit)+len(w.Messages)+
+		len(s.Requests)+len(s.Steps)+len(s.Files)+len(s.Suppliers)+len(s.Notices)+len(s.Answers)+len(s.Inquiries)+len(s.Aftermaths)+len(s.Intentions)+len(s.Drafts) == 0 &&
+		s.Subscription.User == ""
+}
+
 // PersonExport gives all that is kept about a person, oldest first. who is their id in Slack, or an e-mail address: then it is what
 // was registered under that address.
 func (s *Store) PersonExport(ctx context.Context, team, who string) (all Everything, err error) {
@@ -27,7 +35,7 @@ func (s *Store) PersonExport(ctx context.Context, team, who string) (all Everyth
 		return all, err
 	}
 	if user == "" {
-		all.Sourcing, err = s.SourcingByEmail(ctx, team, email)
+		all.Sourcing, err = s.sourcingByEmail(ctx, team, email)
 		return all, err
 	}
 	p, err := s.Person(ctx, team, user)
@@ -74,7 +82,7 @@ func (s *Store) PersonErase(ctx context.Context, team, who string) error {
 			return err
 		}
 		if user == "" {
-			_, err := tx.EraseByEmail(team, email)
+			_, err := tx.eraseByEmail(team, email)
 			return err
 		}
 		for _, q := range []string{
@@ -83,6 +91,7 @@ func (s *Store) PersonErase(ctx context.Context, team, who string) error {
 				OR handoff_id IN (SELECT id FROM handoffs WHERE team_id = ?1 AND asker = ?2))`,
 			`UPDATE events SET payload = x'', conversation = '' WHERE team_id = ?1 AND state <> 'waiting' AND json_valid(CAST(payload AS TEXT))
 				AND CAST(payload AS TEXT) ->> '$.User' = ?2`,
+			"UPDATE events SET key = 'erased:' || seq WHERE team_id = ?1 AND state <> 'waiting' AND instr(key, ':' || ?2 || ':') > 0", // of a click: Slack tells none again
 			"DELETE FROM votes WHERE team_id = ?1 AND user_id = ?2",
 			"UPDATE handoffs SET asker = '', words = '', channel = '', thread = '', staff_ts = '' WHERE team_id = ?1 AND asker = ?2",
 			"UPDATE questions SET user_id = '', words = '', channel = '', thread = '', ts = '', reply_ts = '' WHERE team_id = ?1 AND user_id = ?2",

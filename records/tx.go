@@ -8,7 +8,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/google/uuid"
 	"github.com/mattn/go-sqlite3"
 )
 
@@ -76,14 +75,14 @@ func (t *Tx) FailEvent(team, key string, cause error, dead bool) error {
 // Enqueue stores a message to send. It is not fresh when its key was enqueued before: then nothing changes. A person's direct
 // message channel is used as soon as it is known.
 func (t *Tx) Enqueue(m Message) (fresh bool, err error) {
-	id, err := uuid.NewV7()
+	id, err := newID()
 	if err != nil {
 		return false, err
 	}
 	n, err := t.exec("enqueue message", `INSERT INTO outbox (id, team_id, key, method, channel, thread, user_id, ts, payload, question_id, handoff_id, not_before, created_at, attempts, doubt, subject)
 		VALUES (?1, ?2, ?3, ?4, coalesce((SELECT channel FROM directs WHERE team_id = ?2 AND user_id = ?5), ?5), ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14, ?15)
 		ON CONFLICT (team_id, key) DO NOTHING`,
-		id.String(), m.Team, m.Key, string(m.Method), m.Channel, m.Thread, m.User, m.TS, blob(m.Payload), m.Question, m.Handoff,
+		id, m.Team, m.Key, string(m.Method), m.Channel, m.Thread, m.User, m.TS, blob(m.Payload), m.Question, m.Handoff,
 		micros(m.NotBefore), micros(orNow(m.CreatedAt, t.now)), t.eager && m.Method == Post && m.NotBefore.IsZero(), m.Subject)
 	t.enqueued = t.enqueued || n > 0
 	return n > 0, err
@@ -94,7 +93,8 @@ func (t *Tx) Begin(id string) error {
 	return t.must("begin message", "UPDATE outbox SET attempts = attempts + 1, doubt = 1 WHERE id = ? AND state = 'waiting'", id)
 }
 
-// Sent marks a message as sent under a ts, and tells it to the question it answers, the handoff it announces or its subject.
+// Sent marks a message as sent under a ts, and tells it to the question it answers, the handoff it announces or its subject. A
+// question or handoff whose person was erased in the meantime does not learn where.
 func (t *Tx) Sent(id, ts string) error {
 	err := t.must("message sent", "UPDATE outbox SET state = 'sent', sent_ts = ?, doubt = 0, last_error = '', ended_at = ? WHERE id = ?",
 		ts, micros(t.now()), id)
@@ -102,11 +102,11 @@ func (t *Tx) Sent(id, ts string) error {
 		return err
 	}
 	if _, err := t.exec("set reply of question", `UPDATE questions SET reply_ts = ?1, channel = o.channel
-		FROM outbox o WHERE o.id = ?2 AND o.question_id <> '' AND questions.id = o.question_id`, ts, id); err != nil {
+		FROM outbox o WHERE o.id = ?2 AND o.question_id <> '' AND questions.id = o.question_id AND questions.user_id <> ''`, ts, id); err != nil {
 		return err
 	}
 	if _, err = t.exec("set message of handoff", `UPDATE handoffs SET staff_ts = ?1, staff_channel = o.channel
-		FROM outbox o WHERE o.id = ?2 AND o.handoff_id <> '' AND handoffs.id = o.handoff_id`, ts, id); err != nil {
+		FROM outbox o WHERE o.id = ?2 AND o.handoff_id <> '' AND handoffs.id = o.handoff_id AND handoffs.asker <> ''`, ts, id); err != nil {
 		return err
 	}
 	return t.ended(id, ts, nil)
@@ -131,12 +131,6 @@ func (t *Tx) Bury(id string, cause error) error {
 		return err
 	}
 	return t.ended(id, "", cause)
-}
-
-// Revive sends a dead letter again.
-func (t *Tx) Revive(id string) error {
-	t.enqueued = true
-	return t.must("revive message", "UPDATE outbox SET state = 'waiting', attempts = 0, not_before = 0, ended_at = 0 WHERE id = ? AND state = 'dead'", id)
 }
 
 // SaveDirect remembers the direct message channel with a person, for what waits and for what comes.
@@ -185,35 +179,6 @@ func (t *Tx) SaveHandoff(h Handoff) error {
 			staff_ts = CASE excluded.staff_ts WHEN '' THEN staff_ts ELSE excluded.staff_ts END`,
 		h.ID, h.Team, h.Question, h.Asker, h.Channel, h.Thread, h.Words, h.StaffChannel, h.StaffTS, micros(orNow(h.At, t.now)))
 	return err
-}
-
-func micros(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMicro()
-}
-
-func fromMicros(us int64) time.Time {
-	if us == 0 {
-		return time.Time{}
-	}
-	return time.UnixMicro(us).UTC()
-}
-
-func orNow(t time.Time, now func() time.Time) time.Time {
-	if t.IsZero() {
-		return now()
-	}
-	return t
-}
-
-// blob is b without nil, which would be NULL.
-func blob(b []byte) []byte {
-	if b == nil {
-		return []byte{}
-	}
-	return b
 }
 
 // excerpt is the beginning of an error, as valid UTF-8.
