@@ -22,7 +22,7 @@ func traces(t testing.TB, s *Store, secret string) (found []string) {
 		if err != nil && !os.IsNotExist(err) {
 			t.Fatal(err)
 		}
-		if n := bytes.Count(bytes.ToLower(content), []byte(secret)); n > 0 {
+		if n := bytes.Count(bytes.ToLower(content), bytes.ToLower([]byte(secret))); n > 0 {
 			found = append(found, fmt.Sprintf("%s: %d", filepath.Base(path), n))
 		}
 	}
