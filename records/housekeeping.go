@@ -146,7 +146,7 @@ func (s *Store) Housekeep(ctx context.Context, due func(context.Context) error) 
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[dueArgs]) error { return due(ctx) }))
 	atStart := &river.PeriodicJobOpts{RunOnStart: true} // a machine that sleeps at night still purges
 	client, err := river.NewClient(riversqlite.New(s.w), &river.Config{
-		Logger: s.log, Workers: workers, PollOnly: true, FetchPollInterval: pollJobs,
+		Logger: s.log, Workers: workers, PollOnly: true, FetchPollInterval: s.poll,
 		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 1}},
 		JobTimeout: jobTime, RescueStuckJobsAfter: rescueAfter,
 		PeriodicJobs: []*river.PeriodicJob{

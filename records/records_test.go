@@ -283,7 +283,7 @@ func fill(t testing.TB, s *Store, at time.Time) {
 
 func TestPurgeForgetsWordsAndKeepsFigures(t *testing.T) {
 	now := noon
-	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "x.db"), Options{Now: func() time.Time { return now }})
+	s, err := Open(t.Context(), newFile(t), Options{Now: func() time.Time { return now }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -436,6 +436,7 @@ func TestHousekeepingRunsAndStops(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
+	s.poll = 100 * time.Millisecond
 	fill(t, s, time.Now().Add(-100*24*time.Hour))
 	if _, err := s.w.Exec("UPDATE events SET ended_at = at WHERE ended_at > 0"); err != nil {
 		t.Fatal(err)

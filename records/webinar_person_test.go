@@ -204,6 +204,9 @@ func TestAReaderDoesNotHideWhatWasErased(t *testing.T) {
 	if err := tx.QueryRow("SELECT count(*) FROM registrations").Scan(&n); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := s.w.Exec("PRAGMA busy_timeout = 50"); err != nil { // milliseconds
+		t.Fatal(err)
+	}
 	if err := s.PersonErase(t.Context(), "T", "secret+x@exemple.fr"); !errors.Is(err, ErrLogInUse) {
 		t.Errorf("erase while somebody reads = %v, want ErrLogInUse", err)
 	}
