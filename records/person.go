@@ -12,6 +12,7 @@ type Everything struct {
 	Questions []Question
 	Votes     []Vote
 	Handoffs  []Handoff
+	Documents []string // titles of those they imported
 	Sourcing  Sourcing
 	Webinars  WebinarRecords
 }
@@ -19,7 +20,7 @@ type Everything struct {
 // Empty reports whether nothing is kept about the person.
 func (e Everything) Empty() bool {
 	w, s := e.Webinars, e.Sourcing
-	return e.Person == Person{} && len(e.Questions)+len(e.Votes)+len(e.Handoffs)+len(w.Registrations)+len(w.Newsletter)+len(w.Webinars)+len(w.Audit)+len(w.Messages)+
+	return e.Person == Person{} && len(e.Questions)+len(e.Votes)+len(e.Handoffs)+len(e.Documents)+len(w.Registrations)+len(w.Newsletter)+len(w.Webinars)+len(w.Audit)+len(w.Messages)+
 		len(s.Requests)+len(s.Steps)+len(s.Files)+len(s.Suppliers)+len(s.Notices)+len(s.Answers)+len(s.Inquiries)+len(s.Aftermaths)+len(s.Intentions)+len(s.Drafts) == 0 &&
 		s.Subscription.User == ""
 }
@@ -51,6 +52,9 @@ func (s *Store) PersonExport(ctx context.Context, team, who string) (all Everyth
 		return all, err
 	}
 	if all.Sourcing, err = s.sourcingOf(ctx, team, user); err != nil {
+		return all, err
+	}
+	if all.Documents, err = many(ctx, s, "documents", scanText, "SELECT title FROM documents WHERE team_id = ? AND imported_by = ? AND imported_by <> '' ORDER BY title", team, user); err != nil {
 		return all, err
 	}
 	all.Handoffs, err = many(ctx, s, "handoffs", scanHandoff, handoffColumns+"WHERE team_id = ? AND asker = ? ORDER BY at, id", team, user)

@@ -313,8 +313,9 @@ func TestPurgeForgetsWordsAndKeepsFigures(t *testing.T) {
 func TestPersonExportAndErase(t *testing.T) {
 	s := openTemp(t)
 	fill(t, s, noon)
+	saveDocument(t, s, Document{Team: "T", Name: "guide.pdf", Title: "Guide", By: "U"})
 	all, err := s.PersonExport(t.Context(), "T", "U")
-	if err != nil || all.Person.Role != "buyer" || len(all.Questions) != 1 || len(all.Votes) != 1 || len(all.Handoffs) != 1 {
+	if err != nil || len(all.Documents) != 1 || all.Person.Role != "buyer" || len(all.Questions) != 1 || len(all.Votes) != 1 || len(all.Handoffs) != 1 {
 		t.Fatalf("PersonExport = %+v, %v", all, err)
 	}
 	if err := s.PersonErase(t.Context(), "T", "U"); err != nil {
@@ -344,7 +345,8 @@ func TestNothingPersonalIsLogged(t *testing.T) {
 	log.Info("webinars", "a", r, "b", w, "c", Move{Registration: r, Webinar: w}, "d", Outcome{Registration: r, Webinar: w, Moves: []Move{{Registration: r}}}, "e", ImportLine{Registration: r},
 		"f", ImportReport{Lines: []ImportLine{{Registration: r}}}, "g", Reminder{Webinar: w, Registration: r}, "h", Booking{w, r}, "i", Edited{Before: w, After: w, Moves: []Move{{Registration: r}}},
 		"j", AttendanceReport{Absent: []Registration{r}}, "k", AttendanceMatch{Registration: r}, "l", AttendanceRow{Name: "SECRET"}, "m", Subscriber{Email: "SECRET"},
-		"n", WebinarRecords{Registrations: []Registration{r}}, "o", Figures{Webinar: w}, "p", AuditLine{By: "SECRET"}, "q", Everything{Webinars: WebinarRecords{Registrations: []Registration{r}}})
+		"n", WebinarRecords{Registrations: []Registration{r}}, "o", Figures{Webinar: w}, "p", AuditLine{By: "SECRET"}, "r", WebinarCard{Webinar: w}, "s", ByHand{Left: []Notice{{Name: "SECRET"}}}, "t", Document{By: "SECRET"},
+		"u", SourcingDue{Remind: []Notice{{Email: "SECRET"}}}, "v", Revision{OpenRequest: OpenRequest{Told: Told{Author: "SECRET"}}}, "w", Digest{Subscription: Subscription{User: "SECRET"}}, "q", Everything{Webinars: WebinarRecords{Registrations: []Registration{r}}})
 	if strings.Contains(out.String(), "SECRET") {
 		t.Errorf("logged: %s", out.String())
 	}
