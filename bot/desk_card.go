@@ -71,7 +71,6 @@ func (b *Bot) cardOf(p locales.Printer, r records.Request, files []records.Sourc
 	if r.Taker != "" {
 		lines = append(lines, p.Say(locales.DeskTaker, "Who", mentionOf(p, r.Taker)))
 	}
-	lines = append(lines, p.Say(locales.DeskAnswers, "Until", momentName(p, r.Deadline)))
 	if r.Revision > 0 {
 		lines = append(lines, p.Say(locales.DeskCounts, "Told", said.Told-said.Undelivered, "Undelivered", said.Undelivered,
 			"Interested", said.Interested, "Declined", said.Declined, "Inquiries", said.Inquiries))
@@ -120,6 +119,9 @@ func deskButtons(p locales.Printer, r records.Request, now time.Time) (row []sla
 	for _, a := range records.Allowed(records.ByStaff, r.State) {
 		allowed[a] = true
 	}
+	if r.Open(now) {
+		row = append(row, button(actDeskNoted, r.ID, p.Say(locales.NotedButton)))
+	}
 	for _, a := range deskActions {
 		if !allowed[a.action] || a.action == records.ActClose && now.Before(r.ClosesAt()) {
 			continue
@@ -135,6 +137,9 @@ func deskButtons(p locales.Printer, r records.Request, now time.Time) (row []sla
 		}
 		row = append(row, e)
 	}
+	if r.Revision > 0 { // who is interested, the lists and the log
+		row = append(row, button(actRequestSee, r.ID, p.Say(locales.RequestFollow)))
+	}
 	return row
 }
 
@@ -146,11 +151,23 @@ func (b *Bot) history(r records.Request, by records.Actor, a records.Action) cha
 		id = locales.DeskDidCloseClock
 	}
 	pg := &page{p: p, room: maxMessage}
-	pg.section(p.Say(id, "Who", mentionOf(p, by.User), "Seed", string(r.Seed)))
+	said := p.Say(id, "Who", mentionOf(p, by.User), "Seed", string(r.Seed))
+	if a == records.ActResubmit {
+		said += taken(p, r)
+	}
+	pg.section(said)
 	if r.Note != "" && (a == records.ActAsk || a == records.ActRefuse || a == records.ActWithdraw) {
 		pg.quote(Reply{Quote: r.Note})
 	}
 	return b.inCard(r, string(a)+":v"+strconv.Itoa(r.Version), pg)
+}
+
+// taken calls whoever looks after a request.
+func taken(p locales.Printer, r records.Request) string {
+	if r.Taker == "" {
+		return ""
+	}
+	return " " + mentionOf(p, r.Taker)
 }
 
 // inCard posts something in the thread of the card, once.

@@ -37,6 +37,7 @@ func (b *Bot) staffHome(ctx context.Context, team string, p locales.Printer) ([]
 		return nil, err
 	}
 	pg := &page{p: p, room: maxMessage}
+	pg.blocks = append(pg.blocks, slack.NewDividerBlock())
 	pg.header(p.Say(locales.DeskHome))
 	none := true
 	for _, state := range homeStates {

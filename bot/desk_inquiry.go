@@ -24,7 +24,7 @@ func (b *Bot) inquired(r records.Request, s records.Supplier, i records.Inquiry)
 		toBuyer.press([]Button{{Action: actInquiry, Value: i.ID, Label: line(locales.InquiryAnswer), Primary: true}})
 
 		staff := &page{p: staffWords(), room: maxMessage}
-		staff.section(escape(staff.p.Say(locales.InquiryAsked, "Name", s.Name)))
+		staff.section(escape(staff.p.Say(locales.InquiryAsked, "Name", s.Name)) + taken(staff.p, r))
 		staff.quote(Reply{Quote: i.Words})
 		staff.press([]Button{{Action: actInquiry, Value: i.ID, Label: line(locales.InquiryAnswer)}})
 		return changes(b.toBuyer(r, "inquiry:"+i.ID, toBuyer), b.inCard(r, "inquiry:"+i.ID, staff), b.card(r, "inquiry:"+i.ID))(tx)
@@ -47,34 +47,31 @@ func (b *Bot) openInquiry(ctx context.Context, ev Event) (any, error) {
 }
 
 // inquiryFor finds a question that the person may answer.
-func (b *Bot) inquiryFor(ctx context.Context, ev Event, id string) (i records.Inquiry, p locales.Printer, refusal *Line, err error) {
+func (b *Bot) inquiryFor(ctx context.Context, ev Event, id string) (i records.Inquiry, p locales.Printer, refusal *Reply, err error) {
 	who := b.people.person(ctx, b.Store, ev)
 	p = locales.For(who.lang(""))
 	i, err = b.Store.InquiryByID(ctx, ev.Team, id)
 	if err == nil && !who.staff {
 		var r records.Request
 		if r, err = b.Store.RequestByID(ctx, ev.Team, i.Request); err == nil && r.Author != ev.User {
-			l := line(locales.InquiryNotYours)
-			return i, p, &l, nil
+			return i, p, &Reply{Lines: []Line{line(locales.InquiryNotYours)}}, nil
 		}
 	}
 	switch {
 	case isNotFound(err):
-		l := line(locales.DeskGone)
-		return i, p, &l, nil
+		return i, p, &Reply{Lines: []Line{line(locales.DeskGone)}}, nil
 	case err == nil && i.N > 0:
-		l := line(locales.InquiryTaken, "Answer", i.Answer)
-		return i, p, &l, nil
+		return i, p, &Reply{Lines: []Line{line(locales.InquiryTaken, "Answer", i.Answer)}}, nil
 	}
 	return i, p, nil, err
 }
 
 // tellOr tells a refusal, or hands an error on.
-func (b *Bot) tellOr(ctx context.Context, ev Event, p locales.Printer, title locales.ID, refusal *Line, err error) (any, error) {
+func (b *Bot) tellOr(ctx context.Context, ev Event, p locales.Printer, title locales.ID, refusal *Reply, err error) (any, error) {
 	if refusal == nil {
 		return nil, err
 	}
-	return b.tellHere(ctx, ev, p, title, *refusal)
+	return b.replyHere(ctx, ev, p, title, *refusal)
 }
 
 // submitInquiry answers a question, to all who were told of the request, in one write.

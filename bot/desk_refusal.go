@@ -3,9 +3,6 @@ package bot
 import (
 	"context"
 	"errors"
-	"fmt"
-
-	"github.com/slack-go/slack"
 
 	"orchidee/locales"
 	"orchidee/records"
@@ -60,22 +57,17 @@ func mentionOf(p locales.Printer, user string) string {
 
 // tellHere answers where somebody acted: in the form, under the message, or on top of the view.
 func (b *Bot) tellHere(ctx context.Context, ev Event, p locales.Printer, title locales.ID, lines ...Line) (any, error) {
-	view := linesView(p, title, lines...)
-	switch {
-	case ev.Kind == KindSubmit:
-		return slack.NewUpdateViewSubmissionResponse(&view), nil
-	case ev.MessageTS != "":
-		return nil, b.Store.Write(ctx, b.whisper(ev, ev.Thread, "here:"+ev.Key, p, Reply{Lines: lines}))
-	}
-	if err := b.open(ctx, ev, view); err != nil {
-		return nil, fmt.Errorf("tell here: %w", err)
-	}
-	return nil, nil
+	return b.replyHere(ctx, ev, p, title, Reply{Lines: lines})
 }
 
-// linesView is a modal that only tells something.
-func linesView(p locales.Printer, title locales.ID, lines ...Line) slack.ModalViewRequest {
-	view := answerView(p, Reply{Lines: lines})
+func (b *Bot) replyHere(ctx context.Context, ev Event, p locales.Printer, title locales.ID, r Reply) (any, error) {
+	view := answerView(p, r)
 	view.Title = plain(cut(p.Say(title), maxModalName))
-	return view
+	switch {
+	case ev.Kind == KindSubmit:
+		return updated(view), nil
+	case ev.MessageTS != "":
+		return nil, b.Store.Write(ctx, b.whisper(ev, ev.Thread, "here:"+ev.Key, p, r))
+	}
+	return nil, b.open(ctx, ev, view)
 }

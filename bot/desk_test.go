@@ -16,7 +16,7 @@ func cleaning() records.Brief {
 	return records.Brief{
 		Kind: records.MarketSourcing, Title: "Nettoyage de trois lycées", Need: "Nettoyer chaque jour trois lycées.", CPV: []string{"90910000"},
 		Place: records.Place{Departments: []string{"67", "88"}}, Deadline: time.Now().Add(10 * 24 * time.Hour), Start: "2027-03-01",
-		Amount: records.Amount{Bracket: "90-216", Shown: true}, Questions: []string{"Combien de personnes employez-vous ?"},
+		Amount: records.Amount{Bracket: "60k-100k", Shown: true}, Questions: []string{"Combien de personnes employez-vous ?"},
 	}
 }
 
@@ -119,6 +119,16 @@ func TestARequestGoesFromTheDeskToSuppliersAndBack(t *testing.T) {
 	st.press(sandbox.Staff, staff, "Prévenu")
 	st.reads(staff, "Tous les fournisseurs à prévenir par vos soins l'ont été.")
 
+	// What a supplier says on the telephone counts too.
+	st.press(sandbox.Staff, staff, "Noter une réponse reçue")
+	noted := viewOf(st, sandbox.Staff, formDeskNoted)
+	found, err := st.s.Suggest(sandbox.Staff, sandbox.InView(noted["id"].(string)), inToldOne, inToldOne, "ésat")
+	if err != nil || len(found) != 1 || found[0].Text != "ESAT des Vosges" {
+		t.Fatalf("suppliers offered: %v, %v", found, err)
+	}
+	st.completes(sandbox.Staff, formDeskNoted, sandbox.Values{inToldOne: found[0].Value, "said": "no", "words": "Pas cette année."}, "updated")
+	st.reads(staff, "note la réponse de ESAT des Vosges : pas intéressé")
+
 	// Two are interested, one asks.
 	st.press(sandbox.Guest, guest, "Je suis intéressé")
 	st.completes(sandbox.Guest, formInterest, sandbox.Values{"answer0": ""}, "errors")
@@ -139,13 +149,23 @@ func TestARequestGoesFromTheDeskToSuppliersAndBack(t *testing.T) {
 	st.reads(extern, "Oui, par la Région.")
 	st.reads(guest, "Oui, par la Région.")
 	st.reads(staff, "Intéressés : 2")
+	asked, err := st.store.Inquiries(t.Context(), sandbox.Team, r.ID)
+	if err != nil || len(asked) != 1 {
+		t.Fatalf("questions %v, %v", asked, err)
+	}
+	st.pressed(sandbox.Staff, actInquiry, asked[0].ID) // the buyer was faster
+	st.await("word that it is answered", func() bool { return strings.Contains(st.heard(sandbox.Staff, staff, "none"), "déjà sa réponse") })
+	st.pressed(sandbox.Guest, actInquiry, asked[0].ID)
+	st.await("word that it is not theirs", func() bool {
+		return strings.Contains(flat(st.heard(sandbox.Guest, guest, "none")), "Seuls l'acheteur et l'équipe")
+	})
 
 	// A change of mind before the deadline.
 	st.press(sandbox.Guest, guest, "Pas intéressé")
 	st.completes(sandbox.Guest, formDecline, sandbox.Values{"reason": "notice.decline.busy", "words": "Trop de chantiers"}, "updated")
-	st.reads(staff, "Intéressés : 1 · Non intéressés : 1")
+	st.reads(staff, "Intéressés : 1 · Non intéressés : 2")
 	all, err := st.store.AnswersTo(t.Context(), sandbox.Team, r.ID)
-	if err != nil || len(all) != 2 {
+	if err != nil || len(all) != 3 {
 		t.Fatalf("answers %v, %v", all, err)
 	}
 	for _, a := range all {
@@ -153,4 +173,23 @@ func TestARequestGoesFromTheDeskToSuppliersAndBack(t *testing.T) {
 			t.Errorf("answer of the guest: %+v", a)
 		}
 	}
+}
+
+// The way through the forms alone: a buyer files, the team publishes and corrects, a supplier reads both texts.
+func TestWhatTheFormSaysReachesSuppliers(t *testing.T) {
+	st := newStory(t)
+	st.knows(records.Supplier{User: sandbox.Guest, Name: "Second souffle", Kinds: []records.StructureKind{records.ESS}, CPV: []string{"39130000"}, Departments: []string{"57"}})
+	r := st.filed(how())
+	st.publishes(r)
+	guest, staff := sandbox.DM(sandbox.Guest), st.s.StaffChannel()
+	st.reads(guest, "Trente bureaux et soixante chaises")
+	st.press(sandbox.Staff, staff, "Corriger le texte")
+	view := st.opens(sandbox.Staff, formWhat)
+	again := what()
+	again[inNeed] = "Quarante bureaux."
+	st.submits(sandbox.Staff, view, again, "updated")
+	st.submits(sandbox.Staff, st.opens(sandbox.Staff, formHow), how(), "updated")
+	st.reads(guest, "Ce qui change : Besoin.")
+	st.reads(guest, "Quarante bureaux.")
+	st.reads(sandbox.DM(sandbox.Buyer), "L'équipe a corrigé le texte de votre demande")
 }

@@ -45,6 +45,9 @@ func words(s string) map[string]bool {
 }
 
 func fateOf(err error) fate {
+	if fault, ok := errors.AsType[mailFault](err); ok {
+		return fault.fate
+	}
 	var early notBegun
 	f := fateOfCall(err)
 	if f == tryUnsure && errors.As(err, &early) {

@@ -79,7 +79,7 @@ func (b *Bot) intentionHome(ctx context.Context, ev Event, who person, p locales
 			row = append(row, button(actIntentionAll, "", p.Say(locales.IntentionAll)))
 		}
 	} else if len(coming) > 0 {
-		row = append(row, button(actIntentionShow, filterValue(records.IntentionFilter{}), p.Say(locales.IntentionShow)))
+		row = append(row, button(actIntentionShow, filterValue(records.IntentionFilter{}, p.Lang), p.Say(locales.IntentionShow)))
 	}
 	sub, err := b.Store.SubscriptionOf(ctx, ev.Team, ev.User)
 	switch {
@@ -89,7 +89,7 @@ func (b *Bot) intentionHome(ctx context.Context, ev Event, who person, p locales
 	case !isNotFound(err):
 		return nil, err
 	default:
-		row = append(row, button(actDigestOn, filterValue(records.IntentionFilter{}), p.Say(locales.DigestStart)))
+		row = append(row, button(actDigestOn, filterValue(records.IntentionFilter{}, p.Lang), p.Say(locales.DigestStart)))
 	}
 	return []slack.Block{slack.NewDividerBlock(), slack.NewHeaderBlock(plain(p.Say(locales.IntentionTitle))), slack.NewSectionBlock(plain(said), nil, nil), slack.NewActionBlock("", row...)}, nil
 }
@@ -103,10 +103,7 @@ func (b *Bot) intentionItem(p locales.Printer, i records.Intention) Item {
 	if i.Reserved != "" {
 		facts = append(facts, reservedName(p, i.Reserved))
 	}
-	if i.Link != "" {
-		facts = append(facts, i.Link)
-	}
-	return Item{Title: i.Object, Facts: facts}
+	return Item{Title: i.Object, Facts: facts, Link: i.Link}
 }
 
 // soldName names the segments and codes of a purchase to come.
@@ -121,13 +118,22 @@ func (b *Bot) soldName(p locales.Printer, i records.Intention) string {
 	return strings.Join(names, " ; ")
 }
 
-func filterValue(f records.IntentionFilter) string {
-	out, err := json.Marshal(f)
+// searched is a filter as the value of a button, with the language in which it was asked for.
+type searched struct {
+	records.IntentionFilter
+	Lang string `json:"lang,omitempty"`
+}
+
+func filterValue(f records.IntentionFilter, lang string) string {
+	out, err := json.Marshal(searched{f, lang})
 	if err != nil {
 		panic(err) // strings
 	}
 	return string(out)
 }
+
+// mostNamed is how many segments and codes the words of a filter name.
+const mostNamed = 4
 
 // filterName says in words what a filter chooses.
 func (b *Bot) filterName(p locales.Printer, f records.IntentionFilter) string {
@@ -137,6 +143,9 @@ func (b *Bot) filterName(p locales.Printer, f records.IntentionFilter) string {
 	}
 	for _, c := range f.CPV {
 		names = append(names, b.cpvName(p.Lang, c))
+	}
+	if n := len(names) - mostNamed; n > 0 {
+		names = append(names[:mostNamed], p.Count(locales.IntentionMoreNames, n))
 	}
 	if len(f.Departments) > 0 {
 		names = append(names, b.placeName(p, records.Place{Departments: f.Departments}))

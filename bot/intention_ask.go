@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"orchidee/knowledge"
 	"orchidee/locales"
 	"orchidee/records"
 )
@@ -19,9 +20,11 @@ var (
 		`\b(?:upcoming|coming|planned|future|forthcoming|next)(?: public)? (?:purchases?|procurements?|tenders?|contracts?|buys|needs)\b|\bpurchases? to come\b|\bpurchase intentions?\b|\bprocurement pipeline\b|` +
 		`\b(?:anstehende\w*|kommende\w*|geplante\w*|zukunftige\w*|kunftige\w*|bevorstehende\w*)(?: offentliche\w*)? (?:beschaffung\w*|ausschreibung\w*|vergabe\w*|auftrag\w*|kaufe\w*|einkaufe\w*|bedarfe?)\b|\bkaufabsicht\w*|\bbeschaffungsabsicht\w*`)
 	// asksWhich are the words of who wants to see some of them; a message without a verb does as well.
-	asksWhich = regexp.MustCompile(`\b(?:quel(?:le)?s?|liste[rz]?|y a[- ]t[- ]il|y'a|avez[- ]vous|montre[rz]?|affiche[rz]?|voir|cherche|des|les|vos|nos|which|what|list|show|any|are there|do you have|see|welche\w*|zeig\w*|gibt es|liste|habt|haben sie)\b`)
+	asksWhich = regexp.MustCompile(`\b(?:quel(?:le)?s?|liste[rz]?|y a[- ]t[- ]il|y'a|avez[- ]vous|montre[rz]?|affiche[rz]?|voir|cherche|les|vos|which|what|list|show|any|are there|do you have|see|welche\w*|zeig\w*|gibt es|liste|habt|haben sie)\b`)
 	// asksHow are the words of a question about the thing itself, which the articles answer.
-	asksHow = regexp.MustCompile(`\b(?:comment|pourquoi|qu'est[- ]ce|c'est quoi|definition|publier|publie|publiee?s?|ou (?:trouver|voir|consulter|sont)|faut[- ]il|doit[- ]on|peut[- ]on|dois[- ]je|obligatoire|oblige\w*|apoge|delai|seuil|montant|valeur juridique|engagent?|` +
+	asksHow = regexp.MustCompile(`\b(?:comment|pourquoi|qu'est[- ]ce|c'est quoi|definition|publier|publie|publiee?s?|ou (?:trouver|voir|consulter|sont)|faut[- ]il|doit[- ]on|peut[- ]on|dois[- ]je|obligatoire|oblige\w*|apoge|delai|seuil|montant|valeur juridique|engagent?|engage|` +
+		`sites?|portails?|plateformes?|outils?|en ligne|etat|ministeres?|france|rendre|annonce[rs]?|vends|mention|` +
+		`websites?|portals?|platforms?|tools?|online|announces?|launched|ministries|webseiten?|plattform\w*|ministerien|` +
 		`how|why|where|what is an?|publish\w*|must|should|wie|warum|wo|was ist|veroffentlich\w*|muss|mussen|darf)\b`)
 
 	reservedWords = regexp.MustCompile(`\breservee?s?\b|\breserved\b|\breserviert\w*|\bvorbehalten\w*`)
@@ -35,34 +38,47 @@ var (
 	}
 )
 
+// wantsComing says whether a message asks which purchases come; f is what it tells of them.
+func wantsComing(text string, f records.IntentionFilter) bool {
+	text = strings.ReplaceAll(folded(text), "’", "'")
+	narrowed := len(f.Segments)+len(f.CPV)+len(f.Departments)+len(f.Reserved) > 0 || f.From != ""
+	return comingPurchases.MatchString(text) && !asksHow.MatchString(text) && (narrowed || asksWhich.MatchString(text))
+}
+
 // intentionWish answers a message that asks which purchases come.
 func (b *Bot) intentionWish(ctx context.Context, w wished) (Reply, bool, error) {
-	text := strings.ReplaceAll(folded(w.text), "’", "'")
-	if b.rules() == nil || b.Places == nil || !comingPurchases.MatchString(text) {
+	if b.rules() == nil || b.Places == nil {
 		return Reply{}, false, nil
 	}
-	f := b.readFilter(w.text)
-	narrowed := len(f.Segments)+len(f.CPV)+len(f.Departments)+len(f.Reserved) > 0 || f.From != ""
-	if asksHow.MatchString(text) || !narrowed && !asksWhich.MatchString(text) {
+	if !comingPurchases.MatchString(folded(w.text)) {
 		return Reply{}, false, nil
+	}
+	f, left := b.readFilter(w.text)
+	if !wantsComing(w.text, f) {
+		return Reply{}, false, nil
+	}
+	announced, err := b.coming(ctx, w.Team, records.IntentionFilter{})
+	if err != nil || len(announced) == 0 { // the articles tell where the Région announces its purchases
+		return Reply{}, false, err
 	}
 	r, err := b.comingReply(ctx, w.Team, w.p, f)
+	if left != "" {
+		r.Lines = append([]Line{line(locales.IntentionUnread, "Words", cut(left, maxTitle))}, r.Lines...)
+	}
+	if a, ok := b.Knowledge.Article(apogeArticle, knowledge.Lang(w.p.Lang), b.today(), b.audience(w.who, w.Channel, w.where)); ok {
+		r.Options = []Option{{ID: a.ID, Title: a.Name()}}
+	}
 	return r, err == nil, err
 }
 
-// readFilter finds in a message what comes when, where, and for whom.
-func (b *Bot) readFilter(text string) records.IntentionFilter {
-	var f records.IntentionFilter
+// apogeArticle says where the Région announces its purchases, and what an announcement is worth.
+const apogeArticle = "apoge-intentions-achat"
+
+// readFilter finds in a message what comes when, where, and for whom; left are the words in which nothing was recognised.
+func (b *Bot) readFilter(text string) (f records.IntentionFilter, left string) {
 	var rest string
 	f.From, f.Until, rest = readQuarters(text, b.Now())
-	for _, code := range codeShape.FindAllString(rest, -1) {
-		if digits, err := records.ParseCPV(code); err == nil {
-			f.CPV = append(f.CPV, digits)
-		}
-	}
-	if id := b.rules().Read(text, "").Segment; id != "" {
-		f.Segments = []string{id}
-	}
+	f.Segments, f.CPV, left = b.readSubject(text, rest)
 	f.Departments = b.departmentsOf(text)
 	folded := folded(text)
 	for _, k := range reservedKinds {
@@ -75,7 +91,7 @@ func (b *Bot) readFilter(text string) records.IntentionFilter {
 	}
 	slices.Sort(f.Reserved)
 	f.Reserved = slices.Compact(f.Reserved)
-	return f
+	return f, left
 }
 
 // coming gives the purchases to come that a filter chooses. Quarters that are over do not come any more.
@@ -104,9 +120,9 @@ func (b *Bot) comingReply(ctx context.Context, team string, p locales.Printer, f
 	if err != nil {
 		return Reply{}, err
 	}
-	r := Reply{Buttons: []Button{{Action: actDigestOn, Value: filterValue(f), Label: line(locales.DigestStart)}}}
+	r := Reply{Buttons: []Button{{Action: actDigestOn, Value: filterValue(f, p.Lang), Label: line(locales.DigestStart)}}}
 	if len(all) > 0 {
-		r.Lines = []Line{line(locales.IntentionFound, "Count", len(all), "What", b.filterName(p, f))}
+		r.Lines = []Line{line(locales.Verbatim, "Text", p.Count(locales.IntentionFound, len(all), "What", b.filterName(p, f)))}
 		r.Items = b.intentionItems(p, all)
 		return r, nil
 	}
@@ -117,7 +133,7 @@ func (b *Bot) comingReply(ctx context.Context, team string, p locales.Printer, f
 		if err != nil || len(found) == 0 {
 			return false, err
 		}
-		r.Lines = append(r.Lines, line(locales.IntentionWidened, "Count", len(found), "Dropped", strings.Join(names, ", "), "What", b.filterName(p, g)))
+		r.Lines = append(r.Lines, line(locales.Verbatim, "Text", p.Count(locales.IntentionWidened, len(found), "Dropped", listed(p, names), "What", b.filterName(p, g))))
 		r.Items = b.intentionItems(p, found)
 		return true, nil
 	}
@@ -147,9 +163,18 @@ func (b *Bot) comingReply(ctx context.Context, team string, p locales.Printer, f
 		r.Lines = []Line{line(locales.IntentionNoneAtAll)}
 		return r, nil
 	}
-	r.Lines = append(r.Lines, line(locales.IntentionOthers, "Count", len(left)))
-	r.Buttons = append(r.Buttons, Button{Action: actIntentionShow, Value: filterValue(records.IntentionFilter{}), Label: line(locales.IntentionShow)})
+	r.Lines = append(r.Lines, line(locales.Verbatim, "Text", p.Count(locales.IntentionOthers, len(left))))
+	r.Buttons = append(r.Buttons, Button{Action: actIntentionShow, Value: filterValue(records.IntentionFilter{}, p.Lang), Label: line(locales.IntentionShow)})
 	return r, nil
+}
+
+// listed joins names as a sentence does: "a", "a et b", "a, b et c".
+func listed(p locales.Printer, names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	last := len(names) - 1
+	return p.Say(locales.IntentionBoth, "First", strings.Join(names[:last], ", "), "Last", names[last])
 }
 
 func (b *Bot) intentionItems(p locales.Printer, all []records.Intention) []Item {
@@ -162,12 +187,15 @@ func (b *Bot) intentionItems(p locales.Printer, all []records.Intention) []Item 
 
 // showIntentions shows in a modal what a filter chooses.
 func (b *Bot) showIntentions(ctx context.Context, ev Event) (any, error) {
-	p := locales.For(b.people.person(ctx, b.Store, ev).lang(""))
 	f, err := readFilterValue(ev.Value)
 	if err != nil {
 		return nil, err
 	}
-	r, err := b.comingReply(ctx, ev.Team, p, f)
+	_, p, err := b.spokenTo(ctx, ev, f.Lang)
+	if err != nil {
+		return nil, err
+	}
+	r, err := b.comingReply(ctx, ev.Team, p, f.IntentionFilter)
 	if err != nil {
 		return nil, err
 	}
@@ -175,7 +203,7 @@ func (b *Bot) showIntentions(ctx context.Context, ev Event) (any, error) {
 	return nil, b.open(ctx, ev, answerView(p, r))
 }
 
-func readFilterValue(value string) (f records.IntentionFilter, err error) {
+func readFilterValue(value string) (f searched, err error) {
 	if err := json.Unmarshal([]byte(value), &f); err != nil {
 		return f, fmt.Errorf("filter of a button: %w", err)
 	}

@@ -9,32 +9,38 @@ import (
 	"orchidee/records"
 )
 
-// A digest is sent once a week, and only in a week that brought something new: it is never empty. See records.DueDigests.
+// A digest is sent once a week, from Monday morning on, and only in a week that brought something new: it is never empty. See
+// records.DueDigests.
 
 // mostDigests bounds one sweep; the next one, a minute later, goes on.
 const mostDigests = 200
 
 // startDigest gives somebody the weekly digest of what a filter chooses, instead of the one they may have.
 func (b *Bot) startDigest(ctx context.Context, ev Event) (any, error) {
-	who := b.people.person(ctx, b.Store, ev)
-	p := locales.For(who.lang(""))
 	f, err := readFilterValue(ev.Value)
 	if err != nil {
 		return nil, err
 	}
-	if err := b.Store.Write(ctx, func(tx *records.Tx) error { return tx.SubscribeDigest(ev.Team, ev.User, f) }); err != nil {
+	who, p, err := b.spokenTo(ctx, ev, f.Lang)
+	if err != nil {
 		return nil, err
 	}
-	return nil, b.digestNote(ctx, ev, who, p, Reply{Lines: []Line{line(locales.DigestStarted, "What", b.filterName(p, f))}})
+	if err := b.Store.Write(ctx, func(tx *records.Tx) error { return tx.SubscribeDigest(ev.Team, ev.User, f.IntentionFilter) }); err != nil {
+		return nil, err
+	}
+	return nil, b.digestNote(ctx, ev, who, p, Reply{Lines: []Line{line(locales.DigestStarted, "What", b.filterName(p, f.IntentionFilter))}})
 }
 
 // stopDigest ends it; a second click says the same.
 func (b *Bot) stopDigest(ctx context.Context, ev Event) (any, error) {
-	who := b.people.person(ctx, b.Store, ev)
+	who, p, err := b.spokenTo(ctx, ev, ev.Value)
+	if err != nil {
+		return nil, err
+	}
 	if err := b.Store.Write(ctx, func(tx *records.Tx) error { return tx.UnsubscribeDigest(ev.Team, ev.User) }); err != nil {
 		return nil, err
 	}
-	return nil, b.digestNote(ctx, ev, who, locales.For(who.lang("")), Reply{Lines: []Line{line(locales.DigestStopped)}})
+	return nil, b.digestNote(ctx, ev, who, p, Reply{Lines: []Line{line(locales.DigestStopped)}})
 }
 
 func (b *Bot) digestNote(ctx context.Context, ev Event, who person, p locales.Printer, r Reply) error {
@@ -57,12 +63,15 @@ func (b *Bot) dueDigests(ctx context.Context) error {
 	}
 	var faults []error
 	for _, d := range due {
-		who := b.people.person(ctx, b.Store, Event{Team: d.Team, User: d.User})
-		p := locales.For(who.lang(""))
+		_, p, err := b.spokenTo(ctx, Event{Team: d.Team, User: d.User}, "")
+		if err != nil {
+			faults = append(faults, err)
+			continue
+		}
 		r := Reply{
-			Lines:   []Line{line(locales.DigestIntro, "Count", len(d.New), "What", b.filterName(p, d.Filter))},
+			Lines:   []Line{line(locales.Verbatim, "Text", p.Count(locales.DigestIntro, len(d.New), "What", b.filterName(p, d.Filter)))},
 			Items:   b.intentionItems(p, d.New),
-			Buttons: []Button{{Action: actIntentionShow, Value: filterValue(d.Filter), Label: line(locales.IntentionShow)}, {Action: actDigestOff, Label: line(locales.DigestStop)}},
+			Buttons: []Button{{Action: actIntentionShow, Value: filterValue(d.Filter, p.Lang), Label: line(locales.IntentionShow)}, {Action: actDigestOff, Value: p.Lang, Label: line(locales.DigestStop)}},
 		}
 		faults = append(faults, b.Store.Write(ctx, func(tx *records.Tx) error {
 			fresh, err := tx.DigestSent(d)

@@ -122,6 +122,9 @@ func (b *Bot) checkIntention(p locales.Printer, i records.Intention) (records.In
 	if len(i.Departments) == len(b.Places.Departements()) {
 		i.Departments = nil // all of them are the whole Région
 	}
+	for _, code := range i.CPV {
+		i.Segments = append(i.Segments, b.segmentsOf(code)...) // people ask for segments
+	}
 	return i, f.said
 }
 

@@ -38,6 +38,7 @@ type listKind struct {
 	noun                string // of the report's file name
 	agreed              bool   // the form asks whether those named agreed to be told
 	use                 sheet.Use
+	columns             map[string]locales.ID // what the needed columns are called
 	read                func(*Bot, context.Context, locales.Printer, Event, sheet.List) ([]listLine, error)
 }
 

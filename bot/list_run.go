@@ -30,12 +30,12 @@ func (b *Bot) runList(ctx context.Context, ev Event) (change, error) {
 	if err := json.Unmarshal([]byte(ev.Value), &o); err != nil {
 		return nil, fmt.Errorf("order of a list: %w", err)
 	}
+	if !who.staff { // left the team while it waited
+		return b.sayList(ev, p, Reply{Lines: []Line{line(locales.ListStaffOnly)}}), nil
+	}
 	kind, ok := listKindOf(o.Kind)
 	if !ok {
 		return nil, fmt.Errorf("no kind of list %q", o.Kind)
-	}
-	if !who.staff { // left the team while it waited
-		return b.sayList(ev, p, Reply{Lines: []Line{line(locales.ListStaffOnly)}}), nil
 	}
 	raw, err := b.downloadList(ctx, o.File)
 	if refused, ok := errors.AsType[slack.SlackErrorResponse](err); ok {
@@ -48,7 +48,7 @@ func (b *Bot) runList(ctx context.Context, ev Event) (change, error) {
 	}
 	if fault, ok := errors.AsType[*sheet.Fault](err); ok {
 		b.Log.InfoContext(ctx, "list not read", "code", fault.Code)
-		return b.sayList(ev, p, Reply{Lines: []Line{sheetLine(fault, o.Name)}}), nil
+		return b.sayList(ev, p, Reply{Lines: []Line{sheetLine(p, kind, fault, o.Name)}}), nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("list: %w", err)
@@ -74,8 +74,12 @@ func readList(name string, raw []byte, use sheet.Use) (sheet.List, error) {
 }
 
 // sheetLine says why a list cannot be read.
-func sheetLine(f *sheet.Fault, file string) Line {
-	return line(locales.ID("sheet."+string(f.Code)), "File", file, "Columns", strings.Join(f.Columns, ", "), "Line", f.Line, "Found", strings.Join(f.Found, ", "))
+func sheetLine(p locales.Printer, kind listKind, f *sheet.Fault, file string) Line {
+	var columns []string
+	for _, key := range f.Columns {
+		columns = append(columns, p.Say(kind.columns[key]))
+	}
+	return line(locales.ID("sheet."+string(f.Code)), "File", file, "Columns", strings.Join(columns, ", "), "Line", f.Line, "Found", strings.Join(f.Found, ", "))
 }
 
 // downloadList gets a list from Slack.

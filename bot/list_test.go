@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"orchidee/bot/sandbox"
+	"orchidee/locales"
 	"orchidee/records"
 )
 
@@ -38,7 +39,7 @@ func TestTheTeamImportsSuppliers(t *testing.T) {
 	ts := st.readsList("Importer des fournisseurs", "liste.csv", []byte(supplierCSV), sandbox.Values{inAgreed: []string{alertsYes}})
 	st.hears(sandbox.Staff, dm, ts, "3 lignes lues")
 	said := st.heard(sandbox.Staff, dm, ts)
-	for _, want := range []string{"2 nouvelles", "1 à corriger", "Ligne 4", "chiffre de contrôle", "« 99999999 » n'est pas un code", "« 75 » n'est pas un lieu", "pas complète"} {
+	for _, want := range []string{"2 nouvelles lignes", "1 à corriger", "Ligne 4", "chiffre de contrôle", "« 99999999 » n'est pas un code", "« 75 » n'est pas un lieu", "pas complète"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("no %q in %s", want, said)
 		}
@@ -84,4 +85,32 @@ func TestTheTeamImportsPurchasesThatSuppliersFind(t *testing.T) {
 		_, err := st.store.SubscriptionOf(t.Context(), sandbox.Team, sandbox.Guest)
 		return err == nil
 	})
+}
+
+var fr = locales.For("fr")
+
+// From the App Home the form asks for the file; one that is no list by its name is refused at its field, and a double click reads once.
+func TestAListComesFromTheHome(t *testing.T) {
+	st := newStory(t)
+	st.opensHome(sandbox.Staff)
+	if err := st.s.Click(sandbox.Staff, sandbox.Place{Type: "home"}, "", actList+":"+listSuppliers, ""); err != nil {
+		t.Fatal(err)
+	}
+	view := viewOf(st, sandbox.Staff, formList)
+	old := st.s.Keep(sandbox.Staff, "liste.xls", []byte("x"))
+	if got := st.handsIn(sandbox.Staff, view, sandbox.Values{inFile: []string{old}}); got.Outcome != "errors" || !strings.Contains(got.Errors[inFile], "ancien format d'Excel") {
+		t.Errorf("an old workbook: %+v", got)
+	}
+	file := st.s.Keep(sandbox.Staff, "liste.csv", []byte(supplierCSV))
+	v := sandbox.Values{inFile: []string{file}}
+	if got := st.handsIn(sandbox.Staff, view, v); got.Outcome != "updated" {
+		t.Fatalf("form: %+v", got)
+	}
+	dm := sandbox.DM(sandbox.Staff)
+	st.await("report", func() bool { return strings.Contains(st.s.Transcript(dm), "3 lignes lues") })
+	st.press(sandbox.Staff, dm, "Ne rien enregistrer")
+	st.await("dropped", func() bool { return strings.Contains(st.s.Transcript(dm), "rien n'a été enregistré") })
+	if all, err := st.store.Suppliers(t.Context(), sandbox.Team); err != nil || len(all) > 0 {
+		t.Errorf("kept %v, %v", all, err)
+	}
 }

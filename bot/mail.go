@@ -131,7 +131,7 @@ func (m *Mailer) message(id, to string, at time.Time, l mailLetter) (*mail.Msg, 
 	return msg, nil
 }
 
-// send sends one e-mail. A *mailFault says what follows from a failure.
+// send sends one e-mail. A mailFault says what follows from a failure.
 func (m *Mailer) send(ctx context.Context, msg *mail.Msg) error {
 	c, err := mail.NewClient(m.host, m.options...)
 	if err != nil {
@@ -200,11 +200,11 @@ func (o *outbox) mailOut(ctx context.Context, l *letter) error {
 // never.
 func (o *outbox) mailRefused(ctx context.Context, l *letter, err error) verdict {
 	ctx = context.WithoutCancel(ctx)
-	fault, ok := errors.AsType[mailFault](err)
-	if !ok || fault.fate == tryUnsure {
+	fate := fateOf(err)
+	if fate == tryUnsure {
 		return o.bury(ctx, l, fmt.Errorf("%w: %w", errMayHaveLeft, err))
 	}
-	if fault.fate == tryAgain && o.now().Sub(l.CreatedAt) <= maxMessageAge {
+	if fate == tryAgain && o.now().Sub(l.CreatedAt) <= maxMessageAge {
 		l.waits++
 		o.log.WarnContext(ctx, "e-mail not sent", "message", l.Message, "err", err)
 		return o.later(ctx, l, err, false, outboxPause(l.waits))

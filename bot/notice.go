@@ -16,7 +16,8 @@ const (
 	actInquire      = "notice_inquire"
 	actNoticeFiles  = "notice_files"
 	actNoticeRead   = "notice_read"
-	actOpenRequests = "notice_open" // list the open requests; no value
+	actOpenRequests = "notice_open"     // list the open requests; no value
+	actReceived     = "notice_received" // list what one was told; no value
 	formInterest    = "notice_interest_form"
 	formDecline     = "notice_decline_form"
 	formInquire     = "notice_inquire_form"
@@ -35,6 +36,13 @@ func (b *Bot) tellSuppliers(r records.Request, notices []records.Notice, public 
 		}
 		t := b.teller(told)
 		t.public = public
+		if notices[0].Kind == records.NoticeEdit {
+			before, err := tx.ToldBefore(r.Team, r.ID, told.Revision-1)
+			if err != nil {
+				return err
+			}
+			t.before = &before.Told
+		}
 		for _, n := range notices {
 			m := records.Message{Team: n.Team, Key: n.Subject(), Subject: n.Subject(), CreatedAt: b.Now()}
 			switch {
@@ -57,7 +65,8 @@ func (b *Bot) tellSuppliers(r records.Request, notices []records.Notice, public 
 type teller struct {
 	b      *Bot
 	told   records.OpenRequest
-	public *records.PublicInquiry
+	public *records.PublicInquiry // the question of an answer
+	before *records.Told          // what an edit replaces
 	texts  map[string][]slack.Block
 	made   map[string][]byte // payloads, by what they depend on
 }
@@ -97,9 +106,12 @@ func (t *teller) notice(n records.Notice) rendered {
 		pg.press(t.buttons(n.Kind))
 	default:
 		pg.plain = append(pg.plain, escape(t.told.Title))
+		if t.before != nil {
+			pg.section(escape(p.Say(locales.NoticeChanged, "Names", changed(p, *t.before, t.told.Told))))
+		}
 		pg.blocks = append(pg.blocks, t.text(p)...)
 		if len(n.Reasons) > 0 {
-			pg.context(escape(p.Say(locales.WhyNotice, "Reasons", t.b.because(p, n.Reasons))))
+			pg.context(escape(p.Say(locales.WhyNotice, "Reasons", t.b.because(p, n.Reasons, toSupplier))))
 		}
 		pg.press(t.buttons(n.Kind))
 		pg.context(escape(p.Say(locales.NoticeEqual)))
@@ -140,6 +152,8 @@ func (t *teller) buttons(kind records.NoticeKind) []Button {
 	}
 	if kind == records.NoticeAnswer {
 		all = append(all, Button{Action: actNoticeRead, Value: id, Label: line(locales.NoticeRead)})
+	} else {
+		all = append(all, Button{Action: actAlertsOff, Label: line(locales.SupplierStop)})
 	}
 	return all
 }

@@ -23,17 +23,16 @@ type addressed struct {
 
 // addressee finds the supplier who acts and the request it acts on, or says why it cannot: no profile, or the request is not open any
 // more, to the minute.
-func (b *Bot) addressee(ctx context.Context, ev Event, request string) (a addressed, refusal *Line, err error) {
+func (b *Bot) addressee(ctx context.Context, ev Event, request string) (a addressed, refusal *Reply, err error) {
 	who := b.people.person(ctx, b.Store, ev)
 	a.p = locales.For(who.lang(""))
-	no := func(id locales.ID, pairs ...any) (addressed, *Line, error) {
-		l := line(id, pairs...)
-		return a, &l, nil
+	no := func(id locales.ID, pairs ...any) (addressed, *Reply, error) {
+		return a, &Reply{Lines: []Line{line(id, pairs...)}}, nil
 	}
 	a.supplier, err = b.Store.SupplierOf(ctx, ev.Team, ev.User)
 	switch {
 	case isNotFound(err):
-		return no(locales.NoticeNoProfile)
+		return a, &Reply{Lines: []Line{line(locales.NoticeNoProfile)}, Buttons: profileButtons(a.p, records.Supplier{}, "")}, nil
 	case err != nil:
 		return a, nil, err
 	}
@@ -178,14 +177,12 @@ func (b *Bot) keepAnswer(ctx context.Context, ev Event, a addressed, answer reco
 		if err != nil {
 			return err
 		}
-		version := kept.ID + ":" + strconv.Itoa(kept.Version)
 		return changes(
 			enqueue(records.Message{
-				Team: ev.Team, Key: "answered:" + version, Method: records.Post, Channel: ev.User, CreatedAt: b.Now(),
+				Team: ev.Team, Key: "answered:" + kept.ID + ":" + strconv.Itoa(kept.Version), Method: records.Post, Channel: ev.User, CreatedAt: b.Now(),
 				Payload: render(a.p, Reply{Lines: []Line{confirm}, Buttons: changeButtons(a.told.ID, kept.Interested)}).payload(),
 			}),
-			b.card(r, "answer:"+version),
-			b.reached(r, reached),
+			b.answered(r, kept, reached),
 		)(tx)
 	})
 	if refused, ok := a.refused(err); ok {
@@ -196,6 +193,11 @@ func (b *Bot) keepAnswer(ctx context.Context, ev Event, a addressed, answer reco
 	}
 	b.fetchLater(ctx, waiting)
 	return b.tellHere(ctx, ev, a.p, locales.NoticeTitle, confirm)
+}
+
+// answered shows an answer on the team's card, and tells the buyer when there is something to tell.
+func (b *Bot) answered(r records.Request, a records.Answer, reached int) change {
+	return changes(b.card(r, "answer:"+a.ID+":"+strconv.Itoa(a.Version)), b.reached(r, reached))
 }
 
 // replaceFiles keeps the files of an answer, and gives those to fetch; new ones take the place of the earlier ones.

@@ -11,8 +11,16 @@ import (
 // placesNamed is how many départements a reason names.
 const placesNamed = 4
 
-// because says on what grounds a supplier is told: "vous proposez …, vous intervenez ici : Vosges".
-func (b *Bot) because(p locales.Printer, reasons []records.Reason) string {
+// grounds are the words for why a supplier is told: to itself, and of it to the team.
+type grounds struct{ cpv, segment, place, region, kind locales.ID }
+
+var (
+	toSupplier = grounds{locales.WhyCPV, locales.WhySegment, locales.WhyPlace, locales.WhyRegion, locales.WhyKind}
+	ofSupplier = grounds{locales.MatchCPV, locales.MatchSegment, locales.MatchPlace, locales.MatchRegion, locales.MatchKind}
+)
+
+// because says on what grounds a supplier is told: "vous proposez … ; vous intervenez ici : Vosges".
+func (b *Bot) because(p locales.Printer, reasons []records.Reason, say grounds) string {
 	var out, places, kinds []string
 	said := map[string]bool{}
 	add := func(s string) {
@@ -25,9 +33,9 @@ func (b *Bot) because(p locales.Printer, reasons []records.Reason) string {
 	for _, r := range reasons {
 		switch r.Kind {
 		case records.ForCPV:
-			add(p.Say(locales.WhyCPV, "Name", b.codeName(p, r.Supplier), "Code", r.Supplier))
+			add(p.Say(say.cpv, "Name", b.codeName(p, r.Supplier), "Code", r.Supplier))
 		case records.ForSegment:
-			add(p.Say(locales.WhySegment, "Name", b.segmentName(p.Lang, r.Request)))
+			add(p.Say(say.segment, "Name", b.segmentName(p.Lang, r.Request)))
 		case records.ForPlace:
 			if r.Request == "" {
 				region = true
@@ -46,14 +54,14 @@ func (b *Bot) because(p locales.Printer, reasons []records.Reason) string {
 	}
 	switch {
 	case region:
-		out = append(out, p.Say(locales.WhyRegion))
+		out = append(out, p.Say(say.region))
 	case len(places) > 0:
-		out = append(out, p.Say(locales.WhyPlace, "Names", strings.Join(places, ", ")))
+		out = append(out, p.Say(say.place, "Names", strings.Join(places, ", ")))
 	}
 	if len(kinds) > 0 {
-		out = append(out, p.Say(locales.WhyKind, "Names", strings.Join(kinds, ", ")))
+		out = append(out, p.Say(say.kind, "Names", strings.Join(kinds, ", ")))
 	}
-	return strings.Join(out, "; ")
+	return strings.Join(out, p.Say(locales.WhyAnd))
 }
 
 // codeName is what a CPV code of 8 digits means.

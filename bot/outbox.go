@@ -111,7 +111,7 @@ func (o *outbox) load(ctx context.Context) error {
 			o.cursor = m.Seq
 			l := &letter{Message: m}
 			switch {
-			case m.Doubt && m.Seq > o.first: // noted as begun when it was enqueued, and only now about to be sent
+			case m.Doubt && m.Seq > o.first && m.Method != records.Mail: // noted as begun when it was enqueued, and only now about to be sent
 				l.begun, l.Doubt = true, false
 			case m.Doubt:
 				l.settled = o.now().Add(o.settle)

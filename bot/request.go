@@ -93,7 +93,7 @@ func (b *Bot) openRequest(ctx context.Context, ev Event) (any, error) {
 	who := b.people.person(ctx, b.Store, ev)
 	p := locales.For(who.lang(b.Knowledge.Language(words)))
 	if no, refused := b.noRequest(who); refused {
-		return nil, b.open(ctx, ev, noteView(p, locales.RequestWhatTitle, no))
+		return nil, b.open(ctx, ev, noteView(p, locales.RequestSeeTitle, no))
 	}
 	left, at, waits, err := b.draftOf(ctx, ev.Team, ev.User)
 	if err != nil {
@@ -101,9 +101,11 @@ func (b *Bot) openRequest(ctx context.Context, ev Event) (any, error) {
 	}
 	day := p.Date(at.In(paris).Format("2006-01-02"))
 	s, above := newSheet(asked{}), []slack.Block(nil)
-	switch {
-	case words != "":
+	if words != "" {
 		s = newSheet(b.askedIn(words))
+	}
+	switch {
+	case !s.Now.same(asked{}):
 		if waits {
 			above = choiceAbove(p.Say(locales.RequestDraftWaits, "Day", day), button(actRequestResume, s.Token, p.Say(locales.RequestResume)))
 		}

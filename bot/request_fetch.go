@@ -48,7 +48,7 @@ func (b *Bot) fetchFile(ctx context.Context, ev Event) (change, error) {
 	case err != nil:
 		return nil, fmt.Errorf("fetch file: %w", err)
 	}
-	return b.fileEnded(ctx, f, records.FileThere, func(tx *records.Tx) error { return tx.KeepFile(f.Team, f.ID, content) }), nil
+	return b.fileEnded(f, func(tx *records.Tx) error { return tx.KeepFile(f.Team, f.ID, content) }), nil
 }
 
 // sourcingFile downloads a file, which asks for the scope files:read.
@@ -80,38 +80,37 @@ func (b *Bot) fileLost(ctx context.Context, f records.SourcingFile, cause error)
 		reply.Buttons = []Button{{Action: actRequestEdit, Value: f.Request, Label: line(locales.RequestFileAgain)}}
 	}
 	return changes(
-		b.fileEnded(ctx, f, records.FileFailed, func(tx *records.Tx) error { return tx.FailFile(f.Team, f.ID, cause) }),
+		b.fileEnded(f, func(tx *records.Tx) error { return tx.FailFile(f.Team, f.ID, cause) }),
 		enqueue(records.Message{
 			Team: f.Team, Key: "file-lost:" + f.ID, Method: records.Post, Channel: f.User, User: f.User, Payload: render(p, reply).payload(), CreatedAt: b.Now(),
 		}),
 	)
 }
 
-// fileEnded records how a file came out and shows it in the buyer's copy and the team's card. One that was taken away meanwhile is no fault.
-func (b *Bot) fileEnded(ctx context.Context, f records.SourcingFile, state records.FileState, end change) change {
-	again := changes()
-	if f.Owner == f.Request {
-		r, files, err := b.requestWithFiles(ctx, f.Team, f.Request)
-		if err != nil {
-			b.Log.ErrorContext(ctx, "read request of file", "err", err)
-		} else {
-			for i := range files {
-				if files[i].ID == f.ID {
-					files[i].State = state
-				}
-			}
-			again = changes(b.copyAgain(b.printerOf(ctx, r.Team, r.Author), r, files), b.card(r, "file:"+f.ID+":"+string(state)))
-		}
-	}
+// fileEnded records how a file came out, and shows it in the buyer's copy and the team's card. One that was taken away meanwhile is
+// no fault.
+func (b *Bot) fileEnded(f records.SourcingFile, end change) change {
 	return func(tx *records.Tx) error {
 		err := end(tx)
 		if isNotFound(err) {
 			return nil
 		}
+		if err != nil || f.Owner != f.Request {
+			return err
+		}
+		r, err := tx.Request(f.Team, f.Request)
 		if err != nil {
 			return err
 		}
-		return again(tx)
+		files, err := tx.FilesOf(f.Team, f.Request)
+		if err != nil {
+			return err
+		}
+		p, err := b.languageIn(tx, r.Team, r.Author)
+		if err != nil {
+			return err
+		}
+		return changes(b.copyAgain(p, r, files), b.card(r, "file:"+f.ID))(tx)
 	}
 }
 

@@ -18,7 +18,11 @@ func (b *Bot) submitHow(ctx context.Context, ev Event) (any, error) {
 		return instead(no), err
 	}
 	s.Now.readHow(ev)
-	if faults := b.checkHow(p, s.Now); len(faults) > 0 {
+	filed := asked{}
+	if s.Request != "" {
+		filed = s.Before
+	}
+	if faults := b.checkHow(p, s.Now, filed); len(faults) > 0 {
 		return slack.NewErrorsViewSubmissionResponse(faults), nil
 	}
 	if len(b.checkWhat(p, s.Now)) > 0 { // the rules, or the places, have changed since the first step
@@ -53,7 +57,7 @@ func (b *Bot) submitHow(ctx context.Context, ev Event) (any, error) {
 		return nil, err
 	}
 	b.fetchLater(ctx, files)
-	return updated(noteOf(p, locales.RequestWhatTitle, p.Say(locales.RequestFiled, "Number", r.Number))), nil
+	return updated(noteOf(p, locales.RequestSeeTitle, p.Say(locales.RequestFiled, "Number", r.Number))), nil
 }
 
 // sent notes what became of a form, so that it is not sent again; what it held is forgotten.
@@ -118,7 +122,10 @@ func (b *Bot) saveEdit(ctx context.Context, ev Event, who person, p locales.Prin
 		return changes(b.sent(ev, s, r), b.copyAgain(theirs, r, afterEdit(kept, added, s.Now.Held)), b.moved(r, by, action, notices))(tx)
 	})
 	var state *records.StateError
+	var late *records.DeadlineError
 	switch {
+	case errors.As(err, &late):
+		return slack.NewErrorsViewSubmissionResponse(map[string]string{inDay: p.Say(locales.RequestDayPast, "Deadline", momentName(p, late.Deadline))}), nil
 	case errors.Is(err, records.ErrFileWaiting):
 		return slack.NewErrorsViewSubmissionResponse(map[string]string{inFiles: p.Say(locales.RequestFilePublished)}), nil
 	case errors.Is(err, records.ErrStale):

@@ -142,7 +142,7 @@ func (b *Bot) whatView(p locales.Printer, s requestSheet, above ...slack.Block) 
 		title = locales.RequestEditTitle
 	}
 	view := form(p, formWhat, title, locales.RequestNext, s.Token, f.blocks...)
-	view.NotifyOnClose = true
+	view.NotifyOnClose, view.Close = true, plain(p.Say(locales.Close)) // nothing is cancelled: what was typed is kept
 	return view
 }
 
@@ -195,7 +195,7 @@ func (b *Bot) howView(p locales.Printer, s requestSheet) slack.ModalViewRequest 
 		title, send = locales.RequestEditTitle, locales.RequestSave
 	}
 	view := form(p, formHow, title, send, s.Token, f.blocks...)
-	view.NotifyOnClose = true
+	view.NotifyOnClose, view.Close = true, plain(p.Say(locales.Close)) // nothing is cancelled: what was typed is kept
 	return view
 }
 

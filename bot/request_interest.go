@@ -16,6 +16,42 @@ import (
 // pageAnswers is how many suppliers one page shows: on a phone nobody scrolls further.
 const pageAnswers = 8
 
+// mostQuestions bounds the questions that a view shows; those without an answer come first.
+const mostQuestions = 10
+
+// saidBlocks are what came back of a published request: the numbers, the questions to answer, the way to lists and log.
+func (b *Bot) saidBlocks(ctx context.Context, p locales.Printer, r records.Request) ([]slack.Block, error) {
+	interest, err := b.Store.InterestIn(ctx, r.Team, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	asked, err := b.Store.Inquiries(ctx, r.Team, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(asked, func(x, y records.Inquiry) int { return min(x.N, 1) - min(y.N, 1) })
+	pg := &page{p: p, room: maxMessage, blocks: []slack.Block{slack.NewDividerBlock()}}
+	pg.section(escape(b.interestLine(p, interest)))
+	if interest.Told == 0 {
+		pg.section(escape(p.Say(locales.RequestNobody)))
+	}
+	pg.blocks = append(pg.blocks, slack.NewActionBlock("", button(actRequestInterested, r.ID, p.Count(locales.RequestInterestedList, interest.Interested))), exportButtons(p, r))
+	for _, i := range asked[:min(len(asked), mostQuestions)] {
+		if i.N > 0 {
+			pg.section("*" + escape(p.Say(locales.RequestQuestionN, "N", i.N)) + "* " + escape(cut(i.Shown, maxAnswerShown)) + "\n" + escape(cut(i.Answer, maxAnswerShown)))
+			continue
+		}
+		pg.quote(Reply{Quoted: line(locales.RequestQuestionNew), Quote: cut(i.Words, maxAnswerShown)})
+		if r.Open(b.Now()) {
+			pg.blocks = append(pg.blocks, slack.NewActionBlock("", button(actInquiry+":"+i.ID, i.ID, p.Say(locales.InquiryAnswer))))
+		}
+	}
+	if len(asked) > mostQuestions {
+		pg.context(escape(p.Count(locales.ItemsMore, len(asked)-mostQuestions)))
+	}
+	return pg.blocks, nil
+}
+
 // openInterested lists the suppliers interested in a request, a page at a time.
 func (b *Bot) openInterested(ctx context.Context, ev Event) (any, error) {
 	id, n, _ := strings.Cut(ev.Value, "|")

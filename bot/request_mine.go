@@ -32,10 +32,18 @@ func (b *Bot) homeRequests(ctx context.Context, ev Event, who person, p locales.
 		blocks = append(blocks, slack.NewSectionBlock(plain(p.Say(locales.RequestMineNone)), nil, nil))
 	}
 	for _, r := range mine[:min(len(mine), mostMine)] {
-		about := "*" + escape(r.Number+" · "+cut(r.Title, maxRequestTitle)) + "*\n" + escape(requestState(p, r)+" · "+p.Say(locales.RequestDeadline)+" "+momentName(p, r.Deadline))
-		see := button(actRequestSee+":"+r.Number, r.ID, p.Say(locales.RequestSee))
-		see.AccessibilityLabel = cut(p.Say(locales.RequestSee)+" "+r.Number, maxButton)
-		blocks = append(blocks, slack.NewSectionBlock(verbatim(about), nil, slack.NewAccessory(see)))
+		stands, err := b.mineStands(ctx, p, r)
+		if err != nil {
+			return nil, err
+		}
+		about := "*" + escape(r.Number+" · "+cut(r.Title, maxRequestTitle)) + "*\n" + escape(stands)
+		do := button(actRequestSee+":"+r.Number, r.ID, p.Say(locales.RequestSee))
+		if r.State == records.RequestChanges { // what is waited for
+			do = button(actRequestEdit+":"+r.Number, r.ID, p.Say(locales.RequestEdit))
+			do.Style = slack.StylePrimary
+		}
+		do.AccessibilityLabel = cut(do.Text.Text+" "+r.Number, maxButton)
+		blocks = append(blocks, slack.NewSectionBlock(verbatim(about), nil, slack.NewAccessory(do)))
 	}
 	if len(mine) > mostMine {
 		blocks = append(blocks, slack.NewContextBlock("", plain(p.Say(locales.RequestMineMore, "Shown", mostMine))))
@@ -46,6 +54,22 @@ func (b *Bot) homeRequests(ctx context.Context, ev Event, who person, p locales.
 		blocks = append(blocks, slack.NewContextBlock("", plain(p.Say(locales.RequestMineDraft, "Day", p.Date(at.In(paris).Format("2006-01-02"))))))
 	}
 	return append(blocks, slack.NewActionBlock("", button(actRequest, "", label))), nil
+}
+
+// mineStands says where a request stands.
+func (b *Bot) mineStands(ctx context.Context, p locales.Printer, r records.Request) (string, error) {
+	stands := []string{requestState(p, r)}
+	switch {
+	case r.Open(b.Now()):
+		interest, err := b.Store.InterestIn(ctx, r.Team, r.ID)
+		if err != nil {
+			return "", err
+		}
+		stands = append(stands, p.Count(locales.RequestInterestedList, interest.Interested), p.Say(locales.RequestDeadline)+" "+momentName(p, r.Deadline))
+	case !r.State.Ended():
+		stands = append(stands, p.Say(locales.RequestDeadline)+" "+momentName(p, r.Deadline))
+	}
+	return strings.Join(stands, " · "), nil
 }
 
 // seeRequest shows a request as it stands, with all that its buyer can do.
@@ -79,12 +103,11 @@ func (b *Bot) requestView(ctx context.Context, p locales.Printer, user string, r
 	blocks = append(blocks, slack.NewDividerBlock())
 	blocks = append(append(blocks, b.requestBlocks(p, r.Told(files))...), hiddenBlocks(p, r, files)...)
 	if !r.PublishedAt.IsZero() {
-		interest, err := b.Store.InterestIn(ctx, r.Team, r.ID)
+		said, err := b.saidBlocks(ctx, p, r)
 		if err != nil {
 			return slack.ModalViewRequest{}, err
 		}
-		blocks = append(blocks, slack.NewDividerBlock(), slack.NewSectionBlock(plain(b.interestLine(p, interest)), nil, nil),
-			slack.NewActionBlock("", button(actRequestInterested, r.ID, p.Count(locales.RequestInterestedList, interest.Interested))), exportButtons(p, r))
+		blocks = append(blocks, said...)
 	}
 	if r.Author == user {
 		if row := b.requestButtons(p, r).Elements.ElementSet[1:]; len(row) > 0 { // it is seen already

@@ -60,14 +60,19 @@ func (b *Bot) checkWhat(p locales.Printer, a asked) map[string]string {
 	return f.said
 }
 
-// checkHow says what to mend in the second step.
-func (b *Bot) checkHow(p locales.Printer, a asked) map[string]string {
+// checkHow says what to mend in the second step. A deadline that was good when the request was filed stays good until it has passed:
+// before is that of an edited request, zero for a new one.
+func (b *Bot) checkHow(p locales.Printer, a, before asked) map[string]string {
 	f := requestFaults{p, map[string]string{}}
 	tomorrow := b.Now().In(paris).AddDate(0, 0, 1).Format(time.DateOnly)
 	_, dayErr := time.Parse(time.DateOnly, a.Day)
 	f.add(a.Day == "", inDay, locales.RequestMissing)
 	f.add(dayErr != nil, inDay, locales.RequestDayWrong)
-	f.add(a.Day < tomorrow, inDay, locales.RequestDayEarly, "Tomorrow", p.Date(tomorrow))
+	first := tomorrow
+	if a.Day == before.Day && a.Time == before.Time {
+		first = b.Now().In(paris).Format(time.DateOnly) // and the records say whether its time has passed
+	}
+	f.add(a.Day < first, inDay, locales.RequestDayEarly, "Tomorrow", p.Date(tomorrow))
 	_, timeErr := time.Parse("15:04", a.Time)
 	f.add(a.Time != "" && timeErr != nil, inTime, locales.RequestTimeWrong)
 	_, startErr := time.Parse(time.DateOnly, a.Start)

@@ -7,7 +7,6 @@ import (
 	"io"
 	"strings"
 	"testing"
-	"time"
 
 	"orchidee/bot/sandbox"
 	"orchidee/records"
@@ -88,7 +87,7 @@ func TestABuyerSeesWhoIsInterestedAndExports(t *testing.T) {
 	st := newStory(t)
 	r := st.published(14)
 	st.press(sandbox.Buyer, sandbox.DM(sandbox.Buyer), "Voir la demande")
-	st.showsModal(sandbox.Buyer, "14 prévenus, 12 intéressés, 1 non intéressés, 1 questions posées.")
+	st.showsModal(sandbox.Buyer, "Prévenus : 14 · Intéressés : 12 · Non intéressés : 1 · Questions : 1")
 	view := st.s.Modal(sandbox.Buyer)["id"].(string)
 	if err := st.s.Click(sandbox.Buyer, sandbox.InView(view), "", actRequestInterested, ""); err != nil {
 		t.Fatal(err)
@@ -199,29 +198,13 @@ func TestADeletedFileIsToldAndJoinedAgain(t *testing.T) {
 	st.records("no file left to fetch", func() bool { w, _ := st.store.FilesWaiting(t.Context(), 9); return len(w) == 0 })
 }
 
-func TestTheOutcomeIsAskedAndAnsweredOnce(t *testing.T) {
+// A crash between the record and the queue forgets nothing: the next sweep fetches the file.
+func TestAForgottenFileIsFetched(t *testing.T) {
 	st := newStory(t)
-	now := time.Now()
-	st.bot.Now = func() time.Time { return now }
-	s := asked{Kind: "market", Title: "Chaises", Need: "Dix", Segments: []string{"mobilier"}, Where: []string{"57"}, Day: inDays(2), Amount: "b:later"}
-	brief, err := st.bot.brief(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	brief.Deadline = now.Add(-time.Hour)
-	var r records.Request
-	staff := records.Actor{Role: records.ByStaff, User: sandbox.Staff}
-	if err := st.store.Write(t.Context(), func(tx *records.Tx) (err error) {
-		if r, _, err = tx.FileRequest(records.Request{Team: sandbox.Team, View: "V", Author: sandbox.Buyer, Brief: brief}); err != nil {
-			return err
-		}
-		if _, _, err = tx.MoveRequest(records.RequestMove{Team: sandbox.Team, ID: r.ID, Action: records.ActTake, By: staff}); err != nil {
-			return err
-		}
-		if _, _, err = tx.PublishRequest(records.Publication{Team: sandbox.Team, ID: r.ID, By: staff, Seed: records.NewSeed()}); err != nil {
-			return err
-		}
-		_, _, err = tx.MoveRequest(records.RequestMove{Team: sandbox.Team, ID: r.ID, Action: records.ActClose, By: records.Clock})
+	r := st.filed(how())
+	slackID := st.s.Keep(sandbox.Buyer, "plan.pdf", []byte("plan"))
+	if err := st.store.Write(t.Context(), func(tx *records.Tx) error {
+		_, err := tx.AttachFile(records.SourcingFile{Team: sandbox.Team, Owner: r.ID, Request: r.ID, User: sandbox.Buyer, SlackID: slackID, Name: "plan.pdf"})
 		return err
 	}); err != nil {
 		t.Fatal(err)
@@ -231,21 +214,8 @@ func TestTheOutcomeIsAskedAndAnsweredOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	st.sees(sandbox.Buyer, "Qu'en est-il de votre achat ?")
-	dm := sandbox.DM(sandbox.Buyer)
-	if n := len(st.s.Messages(dm)); n != 1 {
-		t.Errorf("asked %d times", n)
-	}
-	st.press(sandbox.Buyer, dm, "Répondre avec un commentaire")
-	form := st.opens(sandbox.Buyer, formOutcome)
-	st.submits(sandbox.Buyer, form, sandbox.Values{inOutcome: "launched", inNote: "Avis publié hier <!here>"}, "updated")
-	st.sees(sandbox.Buyer, "c'est noté, « Consultation lancée »")
-	if _, err := st.bot.submitOutcome(t.Context(), Event{Team: sandbox.Team, User: sandbox.Buyer, PrivateMetadata: outcomeValue(r.ID, records.AtClosing, ""),
-		State: map[string]map[string]string{inOutcome: {inOutcome: "dropped"}}}); err != nil {
-		t.Fatal(err)
-	}
-	all, err := st.store.Outcomes(t.Context(), sandbox.Team, r.ID)
-	if err != nil || len(all) != 1 || all[0].Outcome != records.Launched || !strings.HasPrefix(all[0].Note, "Avis publié") {
-		t.Errorf("outcomes %+v, %v", all, err)
-	}
+	st.records("the file", func() bool {
+		files, _ := st.store.FilesOf(t.Context(), sandbox.Team, r.ID)
+		return len(files) == 1 && files[0].State == records.FileThere && files[0].Hash != ""
+	})
 }

@@ -103,7 +103,7 @@ func (b *Bot) plainFacts(p locales.Printer, t records.Told) string {
 	var lines []string
 	for _, f := range b.requestFields(p, t) {
 		if f.value != "" {
-			lines = append(lines, p.Say(f.name)+" : "+f.value)
+			lines = append(lines, p.Say(f.name)+colon(p)+f.value)
 		}
 	}
 	return strings.Join(lines, "\n")
@@ -111,7 +111,15 @@ func (b *Bot) plainFacts(p locales.Printer, t records.Told) string {
 
 // fact is a field of a request as mrkdwn.
 func fact(p locales.Printer, name locales.ID, value string) string {
-	return "*" + escape(p.Say(name)) + "* : " + escape(value)
+	return "*" + escape(p.Say(name)) + "*" + colon(p) + escape(value)
+}
+
+// colon is the mark between a name and its value: French has a space before it.
+func colon(p locales.Printer) string {
+	if p.Lang == "fr" {
+		return " : "
+	}
+	return ": "
 }
 
 func startName(p locales.Printer, day string) string {

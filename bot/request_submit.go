@@ -14,7 +14,7 @@ func (b *Bot) formOf(ctx context.Context, ev Event) (s requestSheet, who person,
 	who = b.people.person(ctx, b.Store, ev)
 	p = locales.For(who.lang(""))
 	note := func(text string) *slack.ModalViewRequest {
-		v := noteOf(p, locales.RequestWhatTitle, text)
+		v := noteOf(p, locales.RequestSeeTitle, text)
 		return &v
 	}
 	if why, refused := b.noRequest(who); refused {

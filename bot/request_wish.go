@@ -14,7 +14,13 @@ import (
 var (
 	seeksSupplier = []*regexp.Regexp{
 		regexp.MustCompile(`^(?:bonjour[ ,!.]+)?(?:je|nous|on) (?:re)?cherch(?:e|ons) (?:actuellement |aussi )?(?:un|une|des|le|la|les|plusieurs|d'autres) (?:nouveaux? |nouvelles? |bons? |bonnes? )?(fournisseurs?|prestataires?|entreprises?|societes?|artisans?|structures?|titulaires?|sous-traitants?|esat|ea|siae)\b ?(?:locale?s? |capables? )?(?:de |d'|du |des |pour |en |qui |specialises? (?:en |dans )?)?(.*)$`),
+		regexp.MustCompile(`^(?:bonjour[ ,!.]+)?(?:j'ai|nous avons|on a) besoin d'(?:un|une) (?:nouveau |nouvelle |autre )?(fournisseur|prestataire|entreprise|societe|artisan|sous-traitant)\b ?(?:de |d'|du |des |pour |en |qui )?(.*)$`),
+		regexp.MustCompile(`^(?:bonjour[ ,!.]+)?(?:connaissez-vous|connais-tu|vous connaissez|tu connais|avez-vous|trouvez-moi|trouve-moi) (?:un|une|des) (fournisseurs?|prestataires?|entreprises?|societes?|artisans?|esat)\b ?(?:de |d'|du |des |pour |en |qui )?(.*)$`),
+		regexp.MustCompile(`^(?:bonjour[ ,!.]+)?qui (peut|pourrait) (?:me |nous )?(?:fournir|livrer|vendre) (?:des |du |de la |de l'|un |une )?(.*)$`),
 		regexp.MustCompile(`^(?:hello[ ,!.]+|hi[ ,!.]+)?(?:i am|i'm|we are|we're|i|we) (?:currently )?(?:looking|searching|look|search) for (?:a|an|some|new|several)? ?(?:new |local |good )?(suppliers?|providers?|vendors?|contractors?|compan(?:y|ies)|firms?)\b ?(?:of |for |that |to |in )?(.*)$`),
+		regexp.MustCompile(`^(?:hello[ ,!.]+|hi[ ,!.]+)?(?:do you know|i need|we need|find me) (?:a|an|any|some) ?(?:good |new )?(suppliers?|providers?|vendors?|contractors?|compan(?:y|ies))\b ?(?:of |for |that |who |to |in )?(.*)$`),
+		regexp.MustCompile(`^(?:hello[ ,!.]+|hi[ ,!.]+)?who (can|could) (?:supply|deliver|sell)(?: us| me)? (.*)$`),
+		regexp.MustCompile(`^(?:guten tag[ ,!.]+|hallo[ ,!.]+)?(?:kennen sie|kennst du|ich brauche|wir brauchen) (?:einen|eine|ein)? ?(?:neuen |guten )?(lieferanten?|anbieter|dienstleister|unternehmen|firma|betrieb)\b ?(?:von |fur |der |die |das )?(.*)$`),
 		regexp.MustCompile(`^(?:guten tag[ ,!.]+|hallo[ ,!.]+)?(?:ich|wir) (?:suche|suchen) (?:derzeit |gerade )?(?:einen|eine|ein|neue|mehrere)? ?(?:neuen |neue |guten )?(lieferanten?|anbieter|dienstleister|unternehmen|firma|firmen|betriebe?)\b ?(?:von |fur |der |die |das )?(.*)$`),
 	}
 	wantsRequest = regexp.MustCompile(`^(?:(?:je (?:veux|voudrais|souhaite)|nous (?:voulons|souhaitons)) )?(?:faire|deposer|lancer|creer|publier|file|start|make|open|eine?n?)? ?(?:un|une|ma|a|an|new|nouvelle|neue)? ?(?:demande (?:de )?sourcing|nouveau sourcing|sourcing request|sourcing-anfrage|sourcing)(?: (?:stellen|starten))?[ .!]*$`)
@@ -40,10 +46,13 @@ func sought(text string) (what string, ok bool) {
 }
 
 // wishRequest answers a message that looks for a supplier with what was understood and the form.
-func (b *Bot) wishRequest(_ context.Context, w wished) (Reply, bool, error) {
-	what, ok := sought(w.text)
-	if !ok || !mayRequest(w.who) || !b.sources() {
+func (b *Bot) wishRequest(ctx context.Context, w wished) (Reply, bool, error) {
+	if _, refused := b.noRequest(w.who); refused {
 		return Reply{}, false, nil
+	}
+	what, ok := sought(w.text)
+	if !ok {
+		return b.asksRequests(ctx, w)
 	}
 	r := Reply{Lines: []Line{line(locales.RequestWish)}}
 	a := asked{}
@@ -66,7 +75,7 @@ func (b *Bot) wishRequest(_ context.Context, w wished) (Reply, bool, error) {
 func (b *Bot) understood(p locales.Printer, a asked) (facts []string) {
 	add := func(name locales.ID, value string) {
 		if value != "" {
-			facts = append(facts, p.Say(name)+" : "+value)
+			facts = append(facts, p.Say(name)+colon(p)+value)
 		}
 	}
 	if at := b.placeIn(a); at.Region || len(at.Departments) > 0 {
@@ -85,21 +94,31 @@ func (b *Bot) understood(p locales.Printer, a asked) (facts []string) {
 }
 
 // askedIn fills the form with what a message says: the code and segment of what is sought, where, and for how much. All of it can
-// be changed in the form.
+// be changed in the form. A message that seeks no supplier, as a question under whose answer the form is offered, gives no words.
 func (b *Bot) askedIn(text string) asked {
 	what, ok := sought(text)
-	if !ok || what == "" {
-		what = strings.TrimSpace(text)
+	if !ok {
+		a := b.aroundIn(text)
+		if s, _ := b.rules().FindSegment(text); s != nil {
+			a.Segments = []string{s.ID}
+		}
+		return a
 	}
 	bare := strings.TrimSpace(priced.ReplaceAllString(what, ""))
 	first, _, _ := strings.Cut(strings.ReplaceAll(bare, "\n", ". "), ". ")
-	a := asked{Title: cut(capital(first), maxRequestTitle), Need: cut(capital(bare), maxRequestNeed)}
+	a := b.aroundIn(text)
+	a.Title, a.Need = cut(capital(first), maxRequestTitle), cut(capital(bare), maxRequestNeed)
 	if s, _ := b.rules().FindSegment(what); s != nil {
 		a.Segments = []string{s.ID}
 	}
 	for _, c := range b.rules().SuggestCPV(b.CPV, what, 1) {
 		a.CPV = []string{c.Code[:8]}
 	}
+	return a
+}
+
+// aroundIn reads where, and for how much.
+func (b *Bot) aroundIn(text string) (a asked) {
 	towns, departments := b.Places.Find(text)
 	switch {
 	case len(towns) > 0:

@@ -20,6 +20,11 @@ func TestWhoSeeksASupplierIsUnderstood(t *testing.T) {
 		"we are looking for suppliers of office chairs":                       "office chairs",
 		"Ich suche einen Lieferanten für gebrauchte Möbel in Metz":            "gebrauchte Möbel in Metz",
 		"wir suchen Anbieter für Grünpflege":                                  "Grünpflege",
+		"J'ai besoin d'un prestataire pour laver des vitres à Reims":          "laver des vitres à Reims",
+		"Connaissez-vous un fournisseur de chaises ?":                         "chaises",
+		"Qui peut nous livrer des paniers repas à Troyes ?":                   "paniers repas à Troyes",
+		"Do you know a supplier of bicycles?":                                 "bicycles",
+		"Kennen Sie einen Lieferanten für Fahrräder?":                         "Fahrräder",
 		"demande de sourcing":                                                 "",
 		"Je voudrais lancer un sourcing":                                      "",
 		"Sourcing-Anfrage stellen":                                            "",
@@ -60,7 +65,7 @@ func TestQuestionsAreNoWishes(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, text := range append(q.Turns, q.Q) {
-				if _, ok := sought(text); ok {
+				if _, ok := sought(text); ok || asksOwn.MatchString(folded(text)) || requestNumber.MatchString(folded(text)) {
 					t.Errorf("%s: %q", name, text)
 				}
 			}
@@ -101,4 +106,28 @@ func TestAnArticleLeadsToTheForm(t *testing.T) {
 	st.hears(sandbox.Buyer, dm, ts, "Déposer une demande de sourcing")
 	st.press(sandbox.Buyer, dm, "Déposer une demande de sourcing")
 	st.opens(sandbox.Buyer, formWhat)
+	if raw, _ := json.Marshal(st.s.Modal(sandbox.Buyer)); strings.Contains(string(raw), "rencontrer des fournisseurs") {
+		t.Error("the question stands in the form as if it were the need")
+	}
+}
+
+func TestABuyerAsksWhereRequestsStand(t *testing.T) {
+	st := newStory(t)
+	dm := sandbox.DM(sandbox.Buyer)
+	ts := st.s.Say(sandbox.Buyer, dm, "où en sont mes demandes ?")
+	st.hears(sandbox.Buyer, dm, ts, "Déposer une demande de sourcing")
+	r := st.filed(how())
+	for _, text := range []string{"mes demandes de sourcing", "et ma demande " + r.Number + " ?", "my requests", "meine Anfragen"} {
+		ts := st.s.Say(sandbox.Buyer, dm, text)
+		st.hears(sandbox.Buyer, dm, ts, r.Number+" · "+r.Title)
+	}
+	// Neither in a channel, nor to somebody else.
+	ts = st.s.Say(sandbox.Buyer, sandbox.BuyersRoom, "<@"+sandbox.Bot+"> où en est "+r.Number)
+	st.await("reply", func() bool { return st.replies(sandbox.BuyersRoom, ts) == 1 })
+	if said := st.heard(sandbox.Buyer, sandbox.BuyersRoom, ts); strings.Contains(said, r.Title) {
+		t.Errorf("everybody reads %s", said)
+	}
+	other := st.s.AddPerson("UOTHER", "Quelqu'un")
+	ts = st.s.Say(other, sandbox.DM(other), "où en est "+r.Number)
+	st.hears(other, sandbox.DM(other), ts, "elle n'est pas la vôtre")
 }

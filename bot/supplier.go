@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	actProfile      = "supplier_profile" // open one's profile; value: what a message told of it, see hint
-	actAlertsOn     = "supplier_alerts_on"
+	actProfile      = "supplier_profile"   // open one's profile; value: language|segments|départements, as a message told them
+	actAlertsOn     = "supplier_alerts_on" // value: the language of the button
 	actAlertsOff    = "supplier_alerts_off"
 	actProfileErase = "supplier_erase"
 	formProfile     = "supplier_form"
@@ -33,6 +33,10 @@ func (b *Bot) suppliers() feature {
 			{KindSubmit, formList}:       (*Bot).submitList,
 			{KindPress, actListCommit}:   (*Bot).commitList,
 			{KindPress, actListDrop}:     (*Bot).dropList,
+			{KindPress, actTeamFind}:     (*Bot).openTeam,
+			{KindSuggest, actTeamPick}:   (*Bot).suggestSupplier,
+			{KindPress, actTeamPick}:     (*Bot).pickSupplier,
+			{KindPress, actTeamErase}:    (*Bot).forgetSupplier,
 		},
 		wish: b.profileWish,
 		home: b.profileHome,
@@ -48,19 +52,27 @@ func (b *Bot) profileOf(ctx context.Context, ev Event) (records.Supplier, error)
 	return s, err
 }
 
+// spokenTo is who did something and the printer of their language: of their choice, else the one in which they were spoken to, else that
+// of their profile. Of people of other organisations Slack tells no language.
+func (b *Bot) spokenTo(ctx context.Context, ev Event, spoken string) (person, locales.Printer, error) {
+	who := b.people.person(ctx, b.Store, ev)
+	if _, known := locales.Match(spoken); !known {
+		s, err := b.profileOf(ctx, ev)
+		if err != nil {
+			return who, locales.Printer{}, err
+		}
+		spoken = s.Lang
+	}
+	return who, locales.For(who.lang(knowledge.Lang(spoken))), nil
+}
+
 // profileHome is "my supplier profile" for suppliers, and the import of profiles for the team.
 func (b *Bot) profileHome(ctx context.Context, ev Event, who person, p locales.Printer) ([]slack.Block, error) {
 	switch {
 	case b.rules() == nil || b.Places == nil:
 		return nil, nil
 	case who.staff:
-		all, err := b.Store.Suppliers(ctx, ev.Team)
-		if err != nil {
-			return nil, err
-		}
-		return []slack.Block{slack.NewDividerBlock(), slack.NewHeaderBlock(plain(p.Say(locales.SupplierStaffTitle))),
-			slack.NewSectionBlock(plain(p.Count(locales.SupplierStaffCount, len(all))), nil, nil),
-			slack.NewActionBlock("", button(actList+":"+listSuppliers, listSuppliers, p.Say(locales.SupplierImport)))}, nil
+		return b.teamHome(ctx, ev, p)
 	case who.role() != knowledge.Supplier:
 		return nil, nil
 	}
@@ -72,7 +84,7 @@ func (b *Bot) profileHome(ctx context.Context, ev Event, who person, p locales.P
 	for _, l := range b.profileLines(p, s) {
 		pg.section(l)
 	}
-	pg.press(profileButtons(s, ""))
+	pg.press(profileButtons(p, s, ""))
 	blocks := append([]slack.Block{slack.NewDividerBlock(), slack.NewHeaderBlock(plain(p.Say(locales.SupplierTitle)))}, pg.blocks...)
 	if s.ID != "" {
 		erase := button(actProfileErase, "", p.Say(locales.SupplierErase))
@@ -113,7 +125,7 @@ func (b *Bot) profileFacts(p locales.Printer, s records.Supplier) string {
 		label locales.ID
 		value string
 	}{
-		{locales.SupplierSIRET, s.SIRET}, {locales.SupplierKinds, structureNames(p, s.Kinds)}, {locales.SupplierSells, strings.Join(sold, " ; ")},
+		{locales.SupplierSIRET, siretName(s.SIRET)}, {locales.SupplierKinds, structureNames(p, s.Kinds)}, {locales.SupplierSells, strings.Join(sold, " ; ")},
 		{locales.SupplierWhere, b.placeName(p, place)}, {locales.SupplierLang, langName(s.Lang)}, {locales.SupplierEmail, s.Email}, {locales.SupplierPhone, s.Phone},
 	} {
 		if f.value != "" && (f.label != locales.SupplierKinds || len(s.Kinds) > 0) {
@@ -123,16 +135,17 @@ func (b *Bot) profileFacts(p locales.Printer, s records.Supplier) string {
 	return text
 }
 
-// profileButtons are the ways a profile offers; hint is what a message told of it.
-func profileButtons(s records.Supplier, hint string) []Button {
+// profileButtons are the ways a profile offers, in a language; hint is what a message told of it.
+func profileButtons(p locales.Printer, s records.Supplier, hint string) []Button {
+	hint = p.Lang + "|" + hint
 	edit := Button{Action: actProfile, Value: hint, Label: line(locales.SupplierEdit)}
 	switch {
 	case s.ID == "":
 		return []Button{{Action: actProfile, Value: hint, Label: line(locales.SupplierCreate), Primary: true}}
 	case s.Alerts:
-		return []Button{edit, {Action: actAlertsOff, Label: line(locales.SupplierStop)}}
+		return []Button{edit, {Action: actAlertsOff, Value: p.Lang, Label: line(locales.SupplierStop)}}
 	}
-	return []Button{{Action: actAlertsOn, Label: line(locales.SupplierResume), Primary: true}, edit}
+	return []Button{{Action: actAlertsOn, Value: p.Lang, Label: line(locales.SupplierResume), Primary: true}, edit}
 }
 
 // profileOffer offers suppliers their profile beside an article that leads to sourcing.
@@ -145,8 +158,10 @@ func profileOffer(as knowledge.Audience, a *knowledge.Article) []Button {
 
 // setAlerts turns the alerts on or off and shows what stands now. A second click changes nothing and says the same.
 func (b *Bot) setAlerts(ctx context.Context, ev Event) (any, error) {
-	who := b.people.person(ctx, b.Store, ev)
-	p := locales.For(who.lang(""))
+	who, p, err := b.spokenTo(ctx, ev, ev.Value)
+	if err != nil {
+		return nil, err
+	}
 	s, err := b.profileOf(ctx, ev)
 	if err != nil {
 		return nil, err
@@ -188,6 +203,14 @@ func (b *Bot) eraseProfile(ctx context.Context, ev Event) (any, error) {
 		}
 	}
 	return nil, b.afterProfile(ctx, ev, who, locales.For(who.lang("")), records.Supplier{}, locales.SupplierErased, locales.SupplierErased)
+}
+
+// siretName writes a SIRET in the groups in which people read it: 732 829 320 00074.
+func siretName(siret string) string {
+	if len(siret) != 14 {
+		return siret
+	}
+	return siret[:3] + "\u00a0" + siret[3:6] + "\u00a0" + siret[6:9] + "\u00a0" + siret[9:]
 }
 
 // langNames are the languages in which people may be told, in themselves.

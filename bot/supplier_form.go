@@ -33,12 +33,16 @@ const (
 type profileKey struct {
 	ID      string `json:"id"`
 	Version int    `json:"v"`
+	Lang    string `json:"lang"` // of the form
 }
 
 // openProfile opens somebody's profile, or an empty one filled with what Slack and their message tell.
 func (b *Bot) openProfile(ctx context.Context, ev Event) (any, error) {
-	who := b.people.person(ctx, b.Store, ev)
-	p := locales.For(who.lang(""))
+	lang, hint, _ := strings.Cut(ev.Value, "|")
+	who, p, err := b.spokenTo(ctx, ev, lang)
+	if err != nil {
+		return nil, err
+	}
 	if who.role() != knowledge.Supplier {
 		return nil, b.open(ctx, ev, noteView(p, locales.SupplierShort, locales.SupplierNotYou))
 	}
@@ -47,11 +51,11 @@ func (b *Bot) openProfile(ctx context.Context, ev Event) (any, error) {
 		return nil, err
 	}
 	if s.ID == "" {
-		segments, departments, _ := strings.Cut(ev.Value, "|")
+		segments, departments, _ := strings.Cut(hint, "|")
 		s.Segments, s.Departments = split(segments), split(departments)
 		s.Email, s.Lang, s.Alerts = who.email, p.Lang, true
 	}
-	return nil, b.open(ctx, ev, b.profileView(p, s, profileKey{s.ID, s.Version}))
+	return nil, b.open(ctx, ev, b.profileView(p, s, profileKey{s.ID, s.Version, p.Lang}))
 }
 
 func split(list string) []string {
@@ -108,15 +112,17 @@ func (b *Bot) profileView(p locales.Printer, s records.Supplier, key profileKey,
 // submitProfile keeps the profile, or says at each field what to mend. What was changed in the meantime is shown, and what was
 // typed stays in the form.
 func (b *Bot) submitProfile(ctx context.Context, ev Event) (any, error) {
-	who := b.people.person(ctx, b.Store, ev)
-	p := locales.For(who.lang(""))
-	if who.role() != knowledge.Supplier {
-		view := noteView(p, locales.SupplierShort, locales.SupplierNotYou)
-		return slack.NewUpdateViewSubmissionResponse(&view), nil
-	}
 	var key profileKey
 	if err := json.Unmarshal([]byte(ev.PrivateMetadata), &key); err != nil {
 		return nil, err
+	}
+	who, p, err := b.spokenTo(ctx, ev, key.Lang)
+	if err != nil {
+		return nil, err
+	}
+	if who.role() != knowledge.Supplier {
+		view := noteView(p, locales.SupplierShort, locales.SupplierNotYou)
+		return slack.NewUpdateViewSubmissionResponse(&view), nil
 	}
 	s, wrong := b.readProfile(p, ev)
 	if len(wrong) > 0 {
@@ -131,7 +137,7 @@ func (b *Bot) submitProfile(ctx context.Context, ev Event) (any, error) {
 	case before.Own && sameProfile(s, before): // a second click, or nothing changed
 		view := b.savedView(p, before, false)
 		return slack.NewUpdateViewSubmissionResponse(&view), nil
-	case before.ID != "" && key != profileKey{before.ID, before.Version}:
+	case before.ID != "" && (key.ID != before.ID || key.Version != before.Version):
 		return b.staleProfile(p, s, before), nil
 	}
 	var saved records.Supplier
@@ -168,7 +174,7 @@ func sameProfile(a, o records.Supplier) bool {
 
 // staleProfile shows what stands now above the form, which keeps what was typed.
 func (b *Bot) staleProfile(p locales.Printer, typed, now records.Supplier) *slack.ViewSubmissionResponse {
-	view := b.profileView(p, typed, profileKey{now.ID, now.Version},
+	view := b.profileView(p, typed, profileKey{now.ID, now.Version, p.Lang},
 		slack.NewSectionBlock(plain(p.Say(locales.SupplierStale)), nil, nil), slack.NewSectionBlock(verbatim(cut(b.profileFacts(p, now), maxSection)), nil, nil), slack.NewDividerBlock())
 	return slack.NewUpdateViewSubmissionResponse(&view)
 }

@@ -8,18 +8,19 @@ import (
 
 	"orchidee/knowledge"
 	"orchidee/locales"
+	"orchidee/records"
 )
 
 var (
 	// namesProfile are the words for a supplier's profile, or for the alerts of sourcing, in a folded message.
-	namesProfile = regexp.MustCompile(`\bfiches? (?:de )?fournisseurs?\b|\bprofils? (?:de )?fournisseurs?\b|\balertes? (?:de |du )?sourcing\b|\bma fiche\b|\bmon profil\b|` +
-		`\bsupplier profile\b|\bmy profile\b|\bsourcing (?:alerts?|notifications?)\b|` +
-		`\blieferantenprofil\w*|\bmein profil\b|\bsourcing-?(?:hinweise?|benachrichtigung\w*|alarme?)\b`)
+	namesProfile = regexp.MustCompile(`\bfiches? (?:de )?fournisseurs?\b|\bprofils? (?:de )?fournisseurs?\b|\balertes? (?:de |du )?sourcing\b|\bma fiche\W*$|\bmon profil\W*$|` +
+		`\bsupplier profile\b|\bmy profile\W*$|\bsourcing (?:alerts?|notifications?)\b|` +
+		`\blieferantenprofil\w*|\bmein profil\W*$|\bsourcing-?(?:hinweise?|benachrichtigung\w*|alarme?)\b`)
 	// wantsAlerts are a supplier's words for being told of requests.
-	wantsAlerts = regexp.MustCompile(`\b(?:recevoir|reçoive|recois|etre (?:prevenue?|informee?|avertie?|alertee?|contactee?)|m'abonner|m'inscrire)\b.*\b(?:demandes?|besoins?|alertes?|sourcings?)\b|` +
-		`\b(?:receive|get|be told|be notified|subscribe)\b.*\b(?:requests?|alerts?|sourcing|notifications?)\b|` +
+	wantsAlerts = regexp.MustCompile(`\b(?:recevoir|etre (?:prevenue?s?|informee?s?|avertie?s?|alertee?s?|contactee?s?)|m'abonner|m'inscrire)\b.*\b(?:demandes?|besoins?|alertes?|sourcings?)\b|` +
+		`\b(?:receive|get|be told|be notified|subscribe)\b.*\b(?:requests|alerts|notifications|sourcing requests?)\b|` +
 		`\b(?:erhalten|bekommen|benachrichtigt|informiert|empfangen|abonnieren)\b.*\b(?:anfragen?|bedarfe?|sourcing|hinweise?)\b|\b(?:anfragen?|bedarfe?|sourcing|hinweise?)\b.*\b(?:erhalten|bekommen|benachrichtigt|informiert|empfangen|abonnieren)\b`)
-	// speaks of oneself, or asks how: what tells the wish from a question about the law.
+	// ofMine speaks of oneself, or asks how: what tells the wish from a question about the law.
 	ofMine = regexp.MustCompile(`\b(?:je|j'|nous|m'|ma|mon|nos|notre)\b|\bj'|\bcomment\b|\b(?:i|we|my|our|me|us)\b|\bhow (?:do|can|to)\b|\b(?:ich|wir|mich|uns|mein\w*|unser\w*)\b|\bwie\b`)
 	// noMore are the words of who has enough.
 	noMore = regexp.MustCompile(`\b(?:arrete[rz]?|stop(?:per|pen)?|ne plus|suspendre|desabonner|couper|supprimer|stoppen|abbestellen|beenden|keine|unsubscribe|no more|turn off)\b`)
@@ -49,7 +50,13 @@ func (b *Bot) profileWish(ctx context.Context, w wished) (Reply, bool, error) {
 	case s.ID != "":
 		state = locales.SupplierOff
 	}
-	return Reply{Lines: []Line{line(state)}, Buttons: profileButtons(s, b.hintOf(w.text))}, true, nil
+	r := Reply{Lines: []Line{line(state)}, Buttons: profileButtons(w.p, s, b.hintOf(w.text))}
+	segments, departments := b.subjectOf(w.text)
+	if s.ID == "" && len(segments)+len(departments) > 0 {
+		read := b.filterName(w.p, records.IntentionFilter{Segments: segments, Departments: departments})
+		r.Lines = append(r.Lines, line(locales.SupplierUnderstood, "What", read))
+	}
+	return r, true, nil
 }
 
 // bareWish is a message of a few words that names the thing: "créer fiche fournisseur", "alertes sourcing".

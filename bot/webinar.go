@@ -163,7 +163,7 @@ func (b *Bot) recallReminders(r records.Registration) change {
 // mine gives a registration to the person it belongs to, with its webinar. ok is false when there is none, or it is another's.
 func (b *Bot) mine(ctx context.Context, ev Event, id string) (w records.Webinar, r records.Registration, ok bool, err error) {
 	r, err = b.Store.Registration(ctx, id)
-	if errors.Is(err, records.ErrNotFound) || err == nil && (r.User == "" || r.User != ev.User || r.Team != ev.Team) {
+	if errors.Is(err, records.ErrNotFound) || err == nil && (r.User == "" || r.User != ev.User) {
 		return w, r, false, nil
 	}
 	if err != nil {

@@ -43,6 +43,9 @@ func (d webinarDesk) openAttendance(ctx context.Context, a hostAsk) (any, error)
 	return d.present(ctx, a, view)
 }
 
+// maxHostStays is how many stays a report may hold. Ours: several for each of the 2 000 people of the longest list.
+const maxHostStays = 20_000
+
 // hostReported is a platform's report between its dry run and its commit.
 type hostReported struct{ Rows []records.AttendanceRow }
 
@@ -60,6 +63,9 @@ func (d webinarDesk) tryAttendance(ctx context.Context, a hostAsk) (any, error) 
 		return d.refuseSheet(a, "file", err)
 	}
 	rows := attendanceRows(list)
+	if len(rows) > maxHostStays {
+		return slack.NewErrorsViewSubmissionResponse(map[string]string{"file": a.p.Say(locales.HostListLong, "Lines", len(rows), "Most", maxHostStays)}), nil
+	}
 	if len(rows) == 0 {
 		return slack.NewErrorsViewSubmissionResponse(map[string]string{"file": a.p.Say(locales.HostListEmpty)}), nil
 	}

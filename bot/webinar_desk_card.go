@@ -73,7 +73,7 @@ func (d webinarDesk) due(ctx context.Context) error {
 func hostCard(p locales.Printer, c records.WebinarCard, now time.Time) []slack.Block {
 	w := c.Webinar
 	pg := &page{p: p, room: maxMessage}
-	pg.section("*" + escape(w.Number+" · "+w.Title) + "*\n" + hostSlackTime(p, w.Start) + " · " + escape(p.Say(locales.ID("host.audience."+w.Audience))))
+	pg.section("*" + escape(w.Number+" · "+w.Title) + "*\n" + moment(p, w.Start) + " · " + escape(p.Say(locales.ID("host.audience."+w.Audience))))
 	facts := []string{escape(hostState(p, w, c.Seats, now)), escape(hostSeats(p, c.Seats))}
 	if over := c.Seats.Over(); over > 0 {
 		facts = append(facts, "⚠️ "+escape(p.Say(locales.HostOver, "Registered", c.Seats.Taken(), "Capacity", c.Seats.Capacity)))
@@ -99,7 +99,7 @@ func hostState(p locales.Printer, w records.Webinar, s records.Seats, now time.T
 	case records.ResultOver:
 		return p.Say(locales.HostStateOver)
 	case records.ResultNotOpen:
-		return p.Say(locales.HostStateNotOpen, "Time", hostParisTime(p, w.Opens))
+		return p.Say(locales.HostStateNotOpen, "Time", p.Moment(w.Opens))
 	case records.ResultClosed:
 		return p.Say(locales.HostStateClosed)
 	}
@@ -129,7 +129,7 @@ func hostActions(w records.Webinar, now time.Time) (buttons, menu []hostAction) 
 	case records.WebinarDone:
 		return []hostAction{presence, figures, {actHostReplay, locales.HostReplay}, exports}, []hostAction{again, {actHostEdit, locales.HostEdit}}
 	}
-	return []hostAction{{actHostAnnounce, locales.HostAnnounce}, {actHostEnter, locales.HostEnter}, {actHostImport, locales.HostImport}, {actHostEdit, locales.HostEdit}},
+	return []hostAction{{actHostAnnounce, locales.HostAnnounce}, {actHostEnter, locales.HostEnter}, {actHostImport, locales.HostImport}, {actSeatFor, locales.SeatFor}, {actHostEdit, locales.HostEdit}},
 		[]hostAction{presence, figures, exports, again, {actHostCancel, locales.HostCancel}}
 }
 

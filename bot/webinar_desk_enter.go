@@ -12,7 +12,6 @@ import (
 
 	"orchidee/locales"
 	"orchidee/records"
-	"orchidee/records/sheet"
 )
 
 // Lengths of what is typed about an attendee: those of package records, and of an address (RFC 5321).
@@ -31,8 +30,8 @@ func (d webinarDesk) openEnter(ctx context.Context, a hostAsk) (any, error) {
 		button(actHostEnterMany, a.w.ID, a.p.Say(locales.HostEnterMany)), button(actHostImport, a.w.ID, a.p.Say(locales.HostImport))))
 	in.add("user", true, true, slack.NewOptionsSelectBlockElement(slack.OptTypeUser, nil, "user"))
 	in.add("first_name", true, false, hostText("first_name", "", maxAttendeeName, false))
-	in.add("last_name", true, false, hostText("last_name", "", maxAttendeeName, false))
-	in.add("email", true, false, hostText("email", "", maxAttendeeAddress, false))
+	in.add("last_name", true, true, hostText("last_name", "", maxAttendeeName, false))
+	in.add("email", true, true, hostText("email", "", maxAttendeeAddress, false))
 	in.structure(true)
 	in.add("questions", true, false, hostText("questions", "", maxAttendeeWords, true))
 	in.add("access", true, false, hostText("access", "", maxAttendeeWords, true))
@@ -59,7 +58,7 @@ func (d webinarDesk) enter(ctx context.Context, a hostAsk) (any, error) {
 	r.Newsletter, r.User = len(a.chosen("newsletter")) > 0, a.field("user")
 	if r.User != "" {
 		if who, err := d.people.profile(ctx, r.User); err == nil {
-			first, last := sheet.SplitName(who.name)
+			first, last := attendeeNames(who.name)
 			if r.FirstName == "" && r.LastName == "" {
 				r.FirstName, r.LastName = first, last
 			}
@@ -105,8 +104,8 @@ func (d webinarDesk) departement(typed string) string {
 		return typed
 	}
 	if _, err := strconv.Atoi(typed); err == nil {
-		if len(typed) == 5 { // a postal code
-			return typed[:2]
+		if len(typed) == 5 {
+			return postalDepartement(typed)
 		}
 		return fmt.Sprintf("%02s", typed)
 	}
@@ -118,6 +117,21 @@ func (d webinarDesk) departement(typed string) string {
 		return towns[0].Departement
 	}
 	return typed
+}
+
+// postalDepartement is the département of a postal code: its first two digits, three overseas; Corsica has one number in the post and two
+// of its own.
+func postalDepartement(code string) string {
+	switch first := code[:2]; {
+	case first == "97", first == "98":
+		return code[:3]
+	case first == "20" && code < "20200":
+		return "2A"
+	case first == "20":
+		return "2B"
+	default:
+		return first
+	}
 }
 
 func (d webinarDesk) openEnterMany(ctx context.Context, a hostAsk) (any, error) {
@@ -170,7 +184,7 @@ func (d webinarDesk) enterMany(ctx context.Context, a hostAsk) (any, error) {
 	for i := range maxHostRows {
 		r := d.attendee(a)
 		name, n := "name_"+strconv.Itoa(i), strconv.Itoa(i)
-		r.FirstName, r.LastName = sheet.SplitName(a.field(name))
+		r.FirstName, r.LastName = attendeeNames(a.field(name))
 		if r.EmailTyped = a.field("email_" + n); r.EmailTyped != "" || a.field(name) != "" {
 			rows, at = append(rows, r), append(at, i)
 		}

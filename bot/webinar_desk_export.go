@@ -30,7 +30,9 @@ func (d webinarDesk) openExports(ctx context.Context, a hostAsk) (any, error) {
 	for _, e := range hostExports {
 		row = append(row, button(actHostExport+":"+e.what, a.w.ID+"|"+e.what, a.p.Say(e.label)))
 	}
-	return d.present(ctx, a, hostView(a.p, locales.HostExports, append(pg.blocks, slack.NewActionBlock("", row...))))
+	view := hostView(a.p, locales.HostExports, append(pg.blocks, slack.NewActionBlock("", row...)))
+	view.CallbackID = viewHostExports
+	return d.present(ctx, a, view)
 }
 
 // export sends a file to who asked, in their direct message. Asked for twice within a minute it is sent once.
@@ -72,6 +74,27 @@ func (d webinarDesk) sendNewsletter(ctx context.Context, a hostAsk) (any, error)
 	}
 	change := d.sendBook(a, d.exportKey(a, "newsletter"), "lettre-d-information", a.p.Say(locales.HostNewsletter), s)
 	if err := d.Store.Write(ctx, change); err != nil {
+		return nil, err
+	}
+	return d.present(ctx, a, noteView(a.p, locales.HostExports, locales.HostFileSent))
+}
+
+// sendFeed sends the webinars to come, cancelled ones as such, as a calendar file without their links.
+func (d webinarDesk) sendFeed(ctx context.Context, a hostAsk) (any, error) {
+	all, err := d.Store.ComingWebinars(ctx, a.Team, true)
+	if err != nil {
+		return nil, err
+	}
+	if len(all) == 0 {
+		return d.present(ctx, a, noteView(a.p, locales.HostExports, locales.HostNoneComing))
+	}
+	var events []calendarEvent
+	for _, w := range all {
+		events = append(events, calendarEvent{Webinar: w})
+	}
+	title := a.p.Say(locales.HostFeed)
+	file := document{Name: "webinaires.ics", Title: title, Data: calendar(icsPublish, d.Now(), events...)}
+	if err := d.Store.Write(ctx, d.sendFile(a, d.exportKey(a, "feed"), a.User, "", file)); err != nil {
 		return nil, err
 	}
 	return d.present(ctx, a, noteView(a.p, locales.HostExports, locales.HostFileSent))
@@ -151,7 +174,7 @@ func (d webinarDesk) attendanceSheet(ctx context.Context, a hostAsk) (document, 
 		}
 		s.Rows = append(s.Rows, []sheet.Cell{sheet.Text(r.LastName), sheet.Text(r.FirstName), sheet.Text(r.Organisation), sheet.Text(r.EmailTyped), attendance, minutes, nil})
 	}
-	title := a.p.Say(locales.HostTabSheet) + " · " + a.w.Title + " · " + webinarWhen(a.p, a.w)
+	title := a.p.Say(locales.HostTabSheet) + " · " + a.w.Title + " · " + spanInParis(a.p, a.w.Start, a.w.End)
 	raw, err := sheet.XLSX(sheet.Book{Title: title, Lang: a.p.Lang, Author: a.p.Say(locales.HostAuthor), Made: d.Now(), Sheets: []sheet.Sheet{s}})
 	return document{Name: "emargement-" + a.w.Number + ".xlsx", Title: title, Data: raw}, err
 }

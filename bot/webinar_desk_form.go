@@ -20,6 +20,7 @@ const (
 	maxWebinarTitle, maxWebinarText, maxWebinarSpeakers, maxWebinarNotice, maxWebinarLink = 150, 2000, 500, 2500, 1000
 
 	maxHostDigits = 8
+	maxHostValue  = 80 // of a field in the list of differences: the form, which travels in an acknowledgement, needs the room
 )
 
 // hostReminderChoices are those the form offers, beside those a webinar has.
@@ -31,14 +32,14 @@ func (d webinarDesk) openNew(ctx context.Context, a hostAsk) (any, error) {
 		Audience: "everyone", Lang: a.p.Lang, WaitingList: true, Reminders: records.DefaultReminders, Retention: records.DefaultRetention,
 		Notice: a.p.Say(locales.HostNotice, "Days", records.DefaultRetention),
 	}
-	return nil, d.open(ctx, a.Event, hostWebinarForm(a.p, w, ""))
+	return d.present(ctx, a, hostWebinarForm(a.p, w, ""))
 }
 
 func (d webinarDesk) openEdit(ctx context.Context, a hostAsk) (any, error) {
 	if a.w.State(d.Now()) == records.WebinarCancelled {
 		return d.present(ctx, a, noteView(a.p, locales.HostTitle, locales.HostIsCancelled))
 	}
-	return nil, d.open(ctx, a.Event, hostWebinarForm(a.p, a.w, ""))
+	return d.present(ctx, a, hostWebinarForm(a.p, a.w, ""))
 }
 
 // hostWebinarForm is the form, filled with a webinar; one without an id is new. warning stands above it.
@@ -90,7 +91,7 @@ func hostReminders(p locales.Printer, chosen []time.Duration) *slack.CheckboxGro
 	})
 }
 
-// ahead says how long before the start: "7 jours avant".
+// hostAhead says how long before the start: "7 jours avant".
 func hostAhead(p locales.Printer, before time.Duration) string {
 	switch {
 	case before%(24*time.Hour) == 0:
@@ -114,6 +115,17 @@ func hostWebinar(ev Event) records.Webinar {
 		w.Reminders = append(w.Reminders, time.Duration(n)*time.Second)
 	}
 	return w
+}
+
+// noticeFor keeps the days that our own privacy notice names true when the retention is changed; one that the team worded itself stays
+// as it is.
+func noticeFor(notice string, was, now int) string {
+	for _, lang := range locales.Langs {
+		if p := locales.For(lang); now > 0 && folded(notice) == folded(p.Say(locales.HostNotice, "Days", was)) {
+			return p.Say(locales.HostNotice, "Days", now)
+		}
+	}
+	return notice
 }
 
 // hostNumber reads a number as people write it: "1 200"; -1 for what is none.
@@ -140,6 +152,7 @@ func (d webinarDesk) save(ctx context.Context, a hostAsk) (any, error) {
 	id, version, _ := strings.Cut(a.PrivateMetadata, "|")
 	w := hostWebinar(a.Event)
 	if id == "" {
+		w.Notice = noticeFor(w.Notice, records.DefaultRetention, w.Retention)
 		err := d.Store.Write(ctx, func(tx *records.Tx) (err error) {
 			if w, _, err = tx.CreateWebinar(w, a.View); err != nil {
 				return err
@@ -152,6 +165,7 @@ func (d webinarDesk) save(ctx context.Context, a hostAsk) (any, error) {
 		if err != nil {
 			return nil, err
 		}
+		d.republish(ctx, a.Event, a.who)
 		return d.present(ctx, a, d.savedView(a.p, w, a.p.Say(locales.HostCreated, "Number", w.Number)))
 	}
 	w.ID = id
@@ -168,6 +182,7 @@ func (d webinarDesk) saveEdit(ctx context.Context, a hostAsk, w records.Webinar)
 		return nil, err
 	}
 	w.Replay = before.Replay // it has a form of its own
+	w.Notice = noticeFor(w.Notice, before.Retention, w.Retention)
 	var e records.Edited
 	err = d.Store.Write(ctx, func(tx *records.Tx) (err error) {
 		if e, err = tx.EditWebinar(w, a.User); err != nil || len(e.Changed) == 0 {
@@ -186,6 +201,7 @@ func (d webinarDesk) saveEdit(ctx context.Context, a hostAsk, w records.Webinar)
 	case err != nil:
 		return nil, err
 	}
+	d.republish(ctx, a.Event, a.who)
 	return d.present(ctx, a, d.savedView(a.p, e.After, d.editSaid(a.p, e)))
 }
 
@@ -197,7 +213,7 @@ func (d webinarDesk) stale(ctx context.Context, a hostAsk, now, typed records.We
 	}
 	lines := []string{escape(a.p.Say(locales.HostStale))}
 	for _, f := range fields {
-		lines = append(lines, fmt.Sprintf("• *%s* : %s", escape(a.p.Say(locales.ID("host.field."+string(f)))), escape(cut(hostValue(a.p, now, f), maxHeader))))
+		lines = append(lines, fmt.Sprintf("• *%s* : %s", escape(a.p.Say(locales.ID("host.field."+string(f)))), escape(cut(hostValue(a.p, now, f), maxHostValue))))
 	}
 	typed.Version, typed.Number = now.Version, now.Number
 	return d.present(ctx, a, hostWebinarForm(a.p, typed, strings.Join(lines, "\n")))
@@ -226,7 +242,7 @@ func (d webinarDesk) editSaid(p locales.Printer, e records.Edited) string {
 func (d webinarDesk) savedView(p locales.Printer, w records.Webinar, said string) slack.ModalViewRequest {
 	pg := &page{p: p, room: maxMessage}
 	pg.section(escape(said))
-	pg.section("*" + escape(w.Title) + "*\n" + escape(webinarWhen(p, w)))
+	pg.section("*" + escape(w.Title) + "*\n" + escape(spanInParis(p, w.Start, w.End)))
 	blocks := append(pg.blocks, slack.NewActionBlock("",
 		hostPrimary(button(actHostAnnounce, w.ID, p.Say(locales.HostAnnounce))),
 		button(actHostEnter, w.ID, p.Say(locales.HostEnter)),

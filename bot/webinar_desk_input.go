@@ -27,7 +27,7 @@ func (in *hostForm) add(name string, optional, hinted bool, e slack.BlockElement
 	in.blocks = append(in.blocks, block)
 }
 
-// typed is a text input for at most max characters.
+// hostText is a text input for at most max characters.
 func hostText(name, initial string, max int, lines bool) *slack.PlainTextInputBlockElement {
 	e := slack.NewPlainTextInputBlockElement(nil, name)
 	e.MaxLength, e.Multiline, e.InitialValue = max, lines, cut(initial, max)
@@ -58,7 +58,7 @@ func (in *hostForm) oneOf(name, current, prefix string, values []string) *slack.
 	return e
 }
 
-// ticks are checkboxes; Slack shows at most ten in a group.
+// hostTicks are checkboxes; Slack shows at most ten in a group.
 func hostTicks(name string, options []*slack.OptionBlockObject, ticked func(value string) bool) *slack.CheckboxGroupsBlockElement {
 	e := slack.NewCheckboxGroupsBlockElement(name, options...)
 	for _, o := range options {

@@ -89,7 +89,7 @@ func (d webinarDesk) tryList(ctx context.Context, a hostAsk) (any, error) {
 	return d.present(ctx, a, hostTryView(a.p, a.w, rep, l))
 }
 
-// packed is a list as it is stored. Addresses stand in it as they are, so that who is forgotten is found there too.
+// hostPacked is a list as it is stored. Addresses stand in it as they are, so that who is forgotten is found there too.
 func hostPacked(l any) []byte {
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)

@@ -58,7 +58,9 @@ func (d webinarDesk) presenceView(ctx context.Context, a hostAsk, at int) (slack
 	in.blocks = append(in.blocks, slack.NewActionBlock("", button(actHostAttendance, a.w.ID, a.p.Say(locales.HostAttendance))))
 	if len(all) == 0 {
 		in.note(locales.HostNobodyCame)
-		return hostView(a.p, locales.HostPresence, in.blocks), nil
+		view := hostView(a.p, locales.HostPresence, in.blocks)
+		view.CallbackID = formHostPresence
+		return view, nil
 	}
 	pages := (len(all) + presencePage - 1) / presencePage
 	at = max(0, min(at, pages-1))
@@ -77,7 +79,10 @@ func (d webinarDesk) presenceView(ctx context.Context, a hostAsk, at int) (slack
 			}
 			options = append(options, slack.NewOptionBlockObject(r.ID, plain(cut(text, maxButton)), nil))
 		}
-		label := a.p.Say(locales.HostPresenceGroup, "From", cut(group[0].LastName, 40), "To", cut(group[len(group)-1].LastName, 40))
+		label := cut(group[0].LastName, 40)
+		if last := cut(group[len(group)-1].LastName, 40); last != label {
+			label = a.p.Say(locales.HostPresenceGroup, "From", label, "To", last)
+		}
 		name := presenceBlock(at, i/presenceGroup)
 		block := slack.NewInputBlock(name, plain(label), nil, hostTicks(name, options, func(id string) bool { return present[id] }))
 		block.Optional = true

@@ -59,7 +59,11 @@ func hostReport(p locales.Printer, rep records.ImportReport, lines []int, dry bo
 		}
 	}
 	pg.section(strings.Join(counts, "\n"))
-	pg.context(escape(hostSeats(p, rep.Seats)))
+	seats := hostSeats(p, rep.Seats)
+	if dry {
+		seats = p.Say(locales.HostSeatsAfter, "Seats", seats)
+	}
+	pg.context(escape(seats))
 	shown, more := []string{}, 0
 	for _, wanted := range []records.Result{records.ResultInvalid, records.ResultDuplicate, records.ResultFull, records.ResultAlready, records.ResultWaiting, records.ResultRegistered} {
 		if wanted == records.ResultRegistered && lines != nil {
@@ -93,6 +97,9 @@ func hostReportLine(p locales.Printer, line records.ImportLine, lines []int, i i
 		said = p.Say(locales.HostTwice, "Line", lines[line.First])
 	}
 	who := cut(attendeeName(line.Registration), 60)
+	if address := line.Registration.EmailTyped; line.Result == records.ResultInvalid && address != "" && address != who {
+		who += " (" + cut(address, 60) + ")"
+	}
 	if lines == nil {
 		return "• " + who + " : " + said
 	}
@@ -115,7 +122,7 @@ func hostTryView(p locales.Printer, w records.Webinar, rep records.ImportReport,
 		return view
 	}
 	view := form(p, formHostCommit, locales.HostImportTitle, locales.HostCommit, w.ID, blocks...)
-	view.NotifyOnClose = true
+	view.Submit, view.NotifyOnClose = plain(cut(p.Say(locales.HostCommitCount, "Count", n), maxModalName)), true
 	return view
 }
 

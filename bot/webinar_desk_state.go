@@ -18,7 +18,7 @@ func (d webinarDesk) openDuplicate(ctx context.Context, a hostAsk) (any, error) 
 	in := &hostForm{p: a.p}
 	in.note(locales.HostDuplicateIntro, "Title", a.w.Title)
 	in.add("start", false, false, hostMoment("start", a.w.Start.AddDate(0, 0, 7)))
-	return nil, d.open(ctx, a.Event, form(a.p, formHostDuplicate, locales.HostDuplicate, locales.HostCreate, a.w.ID, in.blocks...))
+	return d.present(ctx, a, form(a.p, formHostDuplicate, locales.HostDuplicate, locales.HostCreate, a.w.ID, in.blocks...))
 }
 
 func (d webinarDesk) duplicate(ctx context.Context, a hostAsk) (any, error) {
@@ -41,6 +41,7 @@ func (d webinarDesk) duplicate(ctx context.Context, a hostAsk) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.republish(ctx, a.Event, a.who)
 	return d.present(ctx, a, d.savedView(a.p, made, a.p.Say(locales.HostDuplicated, "Number", made.Number)))
 }
 
@@ -60,10 +61,11 @@ func (d webinarDesk) cancelForm(ctx context.Context, a hostAsk, reason string) (
 	if reason != "" {
 		in.note(locales.HostCancelStale)
 	}
-	in.blocks = append(in.blocks, slack.NewSectionBlock(verbatim("*"+escape(a.w.Title)+"*\n"+escape(webinarWhen(a.p, a.w))), nil, nil))
+	in.blocks = append(in.blocks, slack.NewSectionBlock(verbatim("*"+escape(a.w.Title)+"*\n"+escape(spanInParis(a.p, a.w.Start, a.w.End))), nil, nil))
 	in.note(locales.HostCancelIntro, "Count", seats.Registered+seats.Offered+seats.Waiting)
 	in.add("reason", false, true, hostText("reason", reason, maxHostReason, true))
 	view := form(a.p, formHostCancel, locales.HostCancel, locales.HostCancelSubmit, a.w.ID+"|"+strconv.Itoa(a.w.Version), in.blocks...)
+	view.Close = plain(cut(a.p.Say(locales.HostKeep), maxModalName)) // "Cancel" would say the opposite of what it does
 	return d.present(ctx, a, view)
 }
 
@@ -91,6 +93,7 @@ func (d webinarDesk) cancel(ctx context.Context, a hostAsk) (any, error) {
 	case err != nil:
 		return nil, err
 	}
+	d.republish(ctx, a.Event, a.who)
 	return d.present(ctx, a, hostNote(a.p, a.p.Count(locales.HostCancelled, told)))
 }
 
@@ -98,7 +101,7 @@ func (d webinarDesk) openReplay(ctx context.Context, a hostAsk) (any, error) {
 	in := &hostForm{p: a.p}
 	in.note(locales.HostReplayIntro, "Title", a.w.Title)
 	in.add("replay", true, true, hostText("replay", a.w.Replay, maxWebinarLink, false))
-	return nil, d.open(ctx, a.Event, form(a.p, formHostReplay, locales.HostReplay, locales.HostSave, a.w.ID, in.blocks...))
+	return d.present(ctx, a, form(a.p, formHostReplay, locales.HostReplay, locales.HostSave, a.w.ID, in.blocks...))
 }
 
 func (d webinarDesk) setReplay(ctx context.Context, a hostAsk) (any, error) {
@@ -117,7 +120,7 @@ func (d webinarDesk) setReplay(ctx context.Context, a hostAsk) (any, error) {
 	return d.present(ctx, a, hostNote(a.p, a.p.Say(locales.HostReplaySaved)))
 }
 
-// said is a view of one paragraph.
+// hostNote is a view of one paragraph.
 func hostNote(p locales.Printer, text string) slack.ModalViewRequest {
 	pg := &page{p: p, room: maxMessage}
 	pg.section(escape(text))

@@ -48,7 +48,7 @@ func (d webinarDesk) untoldView(ctx context.Context, a hostAsk) (slack.ModalView
 		return slack.ModalViewRequest{}, err
 	}
 	pg := &page{p: a.p, room: maxMessage}
-	pg.section("*" + escape(a.w.Title) + "*\n" + escape(webinarWhen(a.p, a.w)))
+	pg.section("*" + escape(a.w.Title) + "*\n" + escape(spanInParis(a.p, a.w.Start, a.w.End)))
 	if len(all) == 0 {
 		pg.section(escape(a.p.Say(locales.HostAllTold)))
 		return hostView(a.p, locales.HostTitle, pg.blocks), nil
@@ -75,7 +75,7 @@ func hostStanding(p locales.Printer, w records.Webinar, r records.Registration) 
 	case r.State == records.SeatWaiting:
 		return p.Say(locales.HostResultWaiting, "Position", r.Position)
 	case r.State == records.SeatOffered:
-		return p.Say(locales.HostTellOffer, "Until", hostParisTime(p, r.OfferUntil))
+		return p.Say(locales.HostTellOffer, "Until", p.Moment(r.OfferUntil))
 	case r.State == records.SeatRegistered && w.Link != "":
 		return p.Say(locales.HostTellLink, "Link", w.Link)
 	}

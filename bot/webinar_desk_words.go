@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -10,32 +9,11 @@ import (
 	"orchidee/records"
 )
 
-// when says when a webinar takes place, in Paris: "2 décembre 2026, 14:00 – 15:30 (heure de Paris)".
-func webinarWhen(p locales.Printer, w records.Webinar) string {
-	start, end := w.Start.In(paris), w.End.In(paris)
-	from, to := hostParisTime(p, start), end.Format("15:04")
-	if start.Format(time.DateOnly) != end.Format(time.DateOnly) {
-		to = hostParisTime(p, end)
-	}
-	return p.Say(locales.HostWhen, "From", from, "To", to)
-}
-
-// hostParisTime is a day and a time in words.
-func hostParisTime(p locales.Printer, t time.Time) string {
-	t = t.In(paris)
-	return p.Date(t.Format(time.DateOnly)) + ", " + t.Format("15:04")
-}
-
-// hostSlackTime is a moment that Slack shows in the reader's zone; the fallback is in Paris.
-func hostSlackTime(p locales.Printer, t time.Time) string {
-	return fmt.Sprintf("<!date^%d^{date_long_pretty} {time}|%s>", t.Unix(), escape(p.Say(locales.HostParis, "Time", hostParisTime(p, t))))
-}
-
 // hostSeats says how full a webinar is.
 func hostSeats(p locales.Printer, s records.Seats) string {
 	parts := []string{p.Count(locales.HostSeatsFree, s.Taken())}
 	if s.Capacity > 0 {
-		parts[0] = p.Say(locales.HostSeats, "Taken", s.Taken(), "Capacity", s.Capacity)
+		parts[0] = p.Count(locales.HostSeats, s.Taken(), "Capacity", s.Capacity)
 	}
 	if s.Offered > 0 {
 		parts = append(parts, p.Count(locales.HostOffered, s.Offered))
@@ -52,7 +30,7 @@ func hostValue(p locales.Printer, w records.Webinar, f records.Field) string {
 		if t.IsZero() {
 			return p.Say(locales.HostNothing)
 		}
-		return hostParisTime(p, t)
+		return p.Moment(t)
 	}
 	text := func(s string) string {
 		if s == "" {

@@ -89,7 +89,9 @@ func (b *Bot) openWebinars(ctx context.Context, ev Event) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, b.open(ctx, ev, modal(p, locales.SeatListTitle, listReply(items)))
+	r := listReply(items)
+	r.Buttons = hostButtons(who)
+	return nil, b.open(ctx, ev, modal(p, locales.SeatListTitle, r))
 }
 
 func listReply(items []Item) Reply {

@@ -97,11 +97,7 @@ func newsOfEdit(e records.Edited, r records.Registration) news {
 	n := news{what: "edited:" + strconv.Itoa(w.Version), subject: locales.SeatSubjectEdited, buttons: seatButtons(r), write: func(n *pen) {
 		if moved {
 			n.say(locales.SeatMoved)
-			before := spanInParis(n.p, e.Before.Start, e.Before.End)
-			if n.slack {
-				before = span(n.p, e.Before.Start, e.Before.End)
-			}
-			n.fact(locales.SeatBefore, before)
+			n.fact(locales.SeatBefore, n.span(e.Before.Start, e.Before.End))
 		} else {
 			n.say(locales.SeatEdited)
 		}
@@ -135,12 +131,8 @@ var changedNames = map[records.Field]locales.ID{
 func newsOfCancel(w records.Webinar, r records.Registration) news {
 	n := news{what: "cancelled", subject: locales.SeatSubjectCancelled, write: func(n *pen) {
 		n.say(locales.SeatCancelled)
-		n.fact(locales.SeatTitle, n.text(oneLine(w.Title)))
-		when := spanInParis(n.p, w.Start, w.End)
-		if n.slack {
-			when = span(n.p, w.Start, w.End)
-		}
-		n.fact(locales.SeatPlanned, when)
+		n.title(w)
+		n.fact(locales.SeatPlanned, n.span(w.Start, w.End))
 		n.fact(locales.SeatReason, n.text(w.Reason))
 		n.say(locales.SeatCancelledHow)
 	}, buttons: []Button{{Action: actWebinars, Label: line(locales.SeatOthers)}}}
@@ -197,6 +189,7 @@ func newsAfter(k records.Booking) news {
 }
 
 func (n *pen) replay(w records.Webinar) {
+	n.title(w)
 	if w.Replay != "" {
 		n.fact(locales.SeatReplay, n.link(w.Replay))
 	} else {
@@ -208,6 +201,7 @@ func (n *pen) replay(w records.Webinar) {
 func newsOfReplay(k records.Booking) news {
 	return news{what: "replay", subject: locales.SeatSubjectReplay, write: func(n *pen) {
 		n.say(locales.SeatReplayCame)
+		n.title(k.Webinar)
 		n.fact(locales.SeatReplay, n.link(k.Webinar.Replay))
 	}}
 }

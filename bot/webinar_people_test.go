@@ -238,24 +238,6 @@ func TestChangingOnesMind(t *testing.T) {
 	th.await("home renewed", func() bool { return !strings.Contains(th.shows(th.s.Home(sandbox.Guest)), "Inscription confirmée") })
 }
 
-// Who was registered by the team under the address that Slack knows of them finds that registration, and nobody else does.
-func TestARegistrationByTheTeamIsFound(t *testing.T) {
-	th := newTheatre(t)
-	th.s = sandbox.New(sandbox.Options{Manifest: []byte(strings.Replace(string(Manifest()), `"users:read"`, `"users:read", "users:read.email"`, 1))})
-	t.Cleanup(th.s.Close)
-	th.enter()
-	w := th.plan(5, nil)
-	th.invite(w, "invite@fournisseur.example")
-	for _, c := range []struct{ by, owner string }{{sandbox.Buyer, ""}, {sandbox.Guest, sandbox.Guest}, {sandbox.Buyer, sandbox.Guest}} {
-		if err := th.submitAs(w, c.by, "V"+c.by, "invite@fournisseur.example"); err != nil {
-			t.Fatal(err)
-		}
-		if r := th.only(w); r.User != c.owner || r.By != sandbox.Staff {
-			t.Errorf("registration of %q by %q after %s, want of %q", r.User, r.By, c.by, c.owner)
-		}
-	}
-}
-
 func jsonOf(v any) string {
 	raw, err := json.Marshal(v)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"time"
 
 	ics "github.com/arran4/golang-ical"
 	"github.com/slack-go/slack"
@@ -69,14 +70,25 @@ func (n *pen) link(url string) string {
 	return url
 }
 
+// span is from a start to an end: in the reader's zone where Slack can tell it, else in Paris.
+func (n *pen) span(start, end time.Time) string {
+	if n.slack {
+		return span(n.p, start, end)
+	}
+	return spanInParis(n.p, start, end)
+}
+
+// title names the webinar, which in Slack stands above already.
+func (n *pen) title(w records.Webinar) {
+	if !n.slack {
+		n.fact(locales.SeatTitle, oneLine(w.Title))
+	}
+}
+
 // facts are the title and the time of a webinar, with the link for who has a seat.
 func (n *pen) facts(w records.Webinar, r records.Registration) {
-	n.fact(locales.SeatTitle, n.text(oneLine(w.Title)))
-	if n.slack {
-		n.fact(locales.SeatWhen, span(n.p, w.Start, w.End))
-	} else {
-		n.fact(locales.SeatWhen, spanInParis(n.p, w.Start, w.End))
-	}
+	n.title(w)
+	n.fact(locales.SeatWhen, n.span(w.Start, w.End))
 	if r.State != records.SeatRegistered {
 		return
 	}

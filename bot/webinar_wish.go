@@ -64,6 +64,9 @@ func (b *Bot) wishWebinar(ctx context.Context, m wished) (Reply, bool, error) {
 	if wish == wishNothing {
 		return Reply{}, false, nil
 	}
+	if _, ok, err := (webinarDesk{b}).wish(ctx, m); err != nil || ok { // the team that wants to run one
+		return Reply{}, false, err
+	}
 	as := b.audience(m.who, m.Channel, m.where)
 	private := m.where != inThread || m.ChannelKind == "im"
 	bookings := Button{Action: actBookings, Label: line(locales.SeatBookings)}
@@ -90,6 +93,8 @@ func (b *Bot) wishWebinar(ctx context.Context, m wished) (Reply, bool, error) {
 		r.Lines = append([]Line{line(locales.SeatMineNone)}, r.Lines...)
 	case !private && len(items) > 0:
 		r.Buttons = []Button{bookings}
+	case private:
+		r.Buttons = hostButtons(m.who)
 	}
 	return r, true, nil
 }

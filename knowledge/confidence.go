@@ -85,13 +85,13 @@ func (m *model) of(f features) float64 {
 // Both were fitted by TestFit on phrasings of the content asked of a base that does not know them, and on the tune half of
 // data/questions; docs/benchmarks.md has what the held half gave.
 var (
-	inside = model{features{featNorm: 0.12, featMargin: -0.41, featCover: 2.97, featShort: -0.91, featDice: 0.70, featSame: 2.51, featTerms: 2.01, featUnheard: -0.29, featDecoy: -8.55, featDomain: 4.08, featName: 0.68, featReference: 2.64, featForeign: 0.36, featSaid: 3.21, featSpelt: 5.54}, -2.87}
-	right  = model{features{featNorm: 2.47, featMargin: 3.76, featCover: 1.79, featShort: -1.28, featDice: -0.13, featSame: 0.79, featTerms: 1.45, featUnheard: -0.24, featDecoy: -3.11, featDomain: 1.83, featName: -0.56, featReference: -0.25, featForeign: 1.71, featSaid: 2.64, featSpelt: 4.16}, -5.40}
+	inside = model{features{featNorm: -0.35, featMargin: -0.37, featCover: 3.18, featShort: -0.62, featDice: 1.82, featSame: 2.96, featTerms: 2.20, featUnheard: -0.82, featDecoy: -8.12, featDomain: 4.51, featName: 0.62, featReference: 2.93, featForeign: 0.37, featSaid: 3.89, featSpelt: 5.39}, -4.71}
+	right  = model{features{featNorm: 1.46, featMargin: 3.08, featCover: 1.60, featShort: 0.11, featDice: -0.31, featSame: 2.34, featTerms: 1.86, featUnheard: -0.28, featDecoy: -4.05, featDomain: 2.58, featName: -0.92, featReference: -0.26, featForeign: 1.22, featSaid: 4.22, featSpelt: 4.86}, -6.47}
 )
 
 const (
-	cutInside   = .5  // the question has an answer here
-	cutAnswered = .35 // the first article is it
+	cutInside   = .3 // the question has an answer here
+	cutAnswered = .4 // the first article is it
 )
 
 // confidence is the probability that the candidate at place i is the right answer. The name of a thing, alone or in a "what is

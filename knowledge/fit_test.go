@@ -135,7 +135,7 @@ func lessons(t *testing.T, folds int) []lesson {
 	qs, _ := Questions(data)
 	for _, q := range qs {
 		if !q.Held() && len(q.Turns) == 0 {
-			ask(whole, q.query(fitDay), q.Want, 4, false)
+			ask(whole, q.query(fitDay), q.Want, 16, false)
 		}
 	}
 	return out

@@ -23,6 +23,26 @@ var leads = map[Lang][]string{
 	German:  {"und", "aber", "was ist mit", "wie ist es mit", "wie sieht es aus mit", "sonst", "in diesem fall", "gilt das auch", "ok und", "auch"},
 }
 
+// tails end a question that leans on the one before.
+var tails = map[Lang][]string{
+	French:  {"aussi", "egalement", "pareil", "de meme"},
+	English: {"too", "as well", "also"},
+	German:  {"auch", "ebenfalls", "ebenso"},
+}
+
+// ofTheAnswer ask when the rule just told was made, or why: its own article says so.
+var ofTheAnswer = map[Lang][]string{
+	French:  {"depuis quand", "a partir de quand", "pourquoi"},
+	English: {"since when", "from when", "why"},
+	German:  {"seit wann", "ab wann", "warum", "wieso"},
+}
+
+// says reports whether a text holds one of some words that follow each other.
+func says(text string, any []string) bool {
+	words := " " + strings.Join(plainWords(clip(text, maxQuestion)), " ") + " "
+	return slices.ContainsFunc(any, func(w string) bool { return strings.Contains(words, " "+w+" ") })
+}
+
 // interrogatives make what follows a full question, if it says enough.
 var interrogatives = map[Lang][]string{
 	French: {"comment", "quand", "combien", "pourquoi", "quel", "quelle", "quels", "quelles", "qui", "ou", "est", "qu", "que", "faut", "peut",
@@ -47,6 +67,9 @@ func leansOn(text string, l Lang, n int) bool {
 		return false
 	}
 	words := strings.Join(plainWords(clip(text, maxQuestion)), " ") + " "
+	if slices.ContainsFunc(tails[l], func(tail string) bool { return strings.HasSuffix(words, " "+tail+" ") }) {
+		return true
+	}
 	for _, lead := range leads[l] {
 		rest, ok := strings.CutPrefix(words, lead+" ")
 		if !ok {
@@ -57,8 +80,7 @@ func leansOn(text string, l Lang, n int) bool {
 			return true
 		}
 	}
-	return n <= 2 && len(strings.Fields(words)) <= 8 &&
-		slices.ContainsFunc(pointers[l], func(p string) bool { return strings.Contains(" "+words, " "+p+" ") })
+	return n <= 2 && len(strings.Fields(words)) <= 8 && says(text, pointers[l])
 }
 
 // natures are the kinds of purchase: to ask about one is to leave the others.
@@ -68,7 +90,8 @@ var natures = []string{"travaux", "chantier", "fournitures", "services", "presta
 // followUp completes a question with the turns before it, when it leans on them.
 func (s *snapshot) followUp(ctx context.Context, q Query, l Lang, alone *reading, result Result) (Result, *reading, error) {
 	lone := len(alone.concepts) <= 1 && (result.Outcome != Answered || result.Article.Topic == glossaryTopic && !alone.definition) // "quel poids ?"
-	if !lone && !leansOn(q.Text, l, len(alone.concepts)) {
+	leans := leansOn(q.Text, l, len(alone.concepts))
+	if !lone && !leans {
 		return result, alone, nil
 	}
 	base, said, told, err := s.lastTopic(ctx, q)
@@ -86,11 +109,11 @@ func (s *snapshot) followUp(ctx context.Context, q Query, l Lang, alone *reading
 	if err != nil {
 		return Result{}, nil, err
 	}
-	if len(alone.concepts) > 0 { // "depuis quand ?" asks about the answer itself
+	if len(alone.concepts) > 0 || !says(q.Text, ofTheAnswer[l]) {
 		r.pass(func(c *candidate) bool { return s.docs[c.document].ID == told })
 	}
 	together := s.judge(q, l, r)
-	if len(alone.concepts) > 0 && strength(together.Outcome) < strength(result.Outcome) {
+	if weaker := strength(together.Outcome) < strength(result.Outcome); weaker && (!leans || strength(together.Outcome) == 0) {
 		return result, alone, nil
 	}
 	together.FollowUp = true
@@ -109,7 +132,7 @@ func strength(o Outcome) int {
 }
 
 // toldBefore is what the article that answered the question before loses: who goes on asking wants to know more than it says.
-const toldBefore = .3
+const toldBefore = .4
 
 // pass lowers some candidates.
 func (r *reading) pass(told func(*candidate) bool) {

@@ -22,8 +22,8 @@ const (
 
 // rankWeights is what each signal is worth, fitted by TestFit but for two: what stands in a phrasing, and in no other article's,
 // is not up for discussion (sigRepeat), and who asks what a thing is gets its definition (sigDefinition).
-var rankWeights = signals{sigNorm: 1.07, sigSame: .13, sigShort: -.25, sigDefinition: .25, sigGlossary: -.82, sigOwn: .05, sigOther: -.11,
-	sigSaid: .85, sigSpelt: 1.32, sigForeign: .19, sigRepeat: .5}
+var rankWeights = signals{sigNorm: 1.11, sigSame: .15, sigCover: .13, sigShort: -.35, sigDefinition: .25, sigGlossary: -.84, sigOwn: .05, sigOther: -.13,
+	sigSaid: .97, sigSpelt: 1.52, sigForeign: .35, sigRepeat: .5}
 
 // repeats is the likeness to a phrasing from which on a question begins to repeat it.
 const repeats = .75

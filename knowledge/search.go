@@ -66,7 +66,7 @@ var textWeight = [...]float64{1, .6}
 
 // read ranks the articles the asker may see for a list of concepts; the first text is compared with the phrasings.
 func (s *snapshot) read(ctx context.Context, q Query, l Lang, concepts []concept, texts ...string) (*reading, error) {
-	r := &reading{lang: l, concepts: concepts, definition: asksForDefinition(texts[0], l, concepts)}
+	r := &reading{lang: l, concepts: concepts, definition: len(texts) == 1 && asksForDefinition(texts[0], l, concepts)}
 	sc := s.scratch.Get().(*scratch)
 	defer func() { sc.reset(); s.scratch.Put(sc) }()
 	sc.visible = func(d int) bool {
@@ -222,9 +222,20 @@ func asksForDefinition(text string, l Lang, concepts []concept) bool {
 		return false
 	}
 	list := plainWords(clip(text, 200))
-	if len(concepts) == 1 && len(list) <= len(plainWords(concepts[0].typed))+1 { // "ESAT", "l'avance"
+	if len(concepts) == 1 && len(list) <= len(plainWords(concepts[0].typed))+1 && !slices.Contains(interrogatives[l], list[0]) { // "ESAT", "l'avance"
 		return true
 	}
 	words := " " + strings.Join(list, " ") + " "
-	return slices.ContainsFunc(definitionMarks[l], func(m string) bool { return strings.Contains(words, " "+m+" ") })
+	return slices.ContainsFunc(definitionMarks[l], func(m string) bool {
+		_, what, found := strings.Cut(words, " "+m+" ")
+		first, _, _ := strings.Cut(what, " ")
+		return found && !slices.Contains(persons[l], first)
+	})
+}
+
+// persons who do something: "qu'est-ce que je dois garder" asks for no meaning.
+var persons = map[Lang][]string{
+	French:  {"je", "j", "tu", "il", "elle", "on", "nous", "vous", "ils", "elles"},
+	English: {"i", "you", "he", "she", "we", "they"},
+	German:  {"ich", "du", "er", "sie", "wir", "man"},
 }

@@ -13,10 +13,10 @@ type Announcement struct {
 	Revision          int    // how often it was changed
 }
 
-// announcementEnded notes where an announcement stands; one that could not be sent is not kept up to date.
+// announcementEnded notes where an announcement stands. One that could not be sent, or is there no more, is not kept up to date.
 func (t *Tx) announcementEnded(id string, e Ending) error {
 	if e.Cause != "" {
-		_, err := t.exec("announcement failed", "DELETE FROM announcements WHERE id = ? AND ts = ''", id)
+		_, err := t.exec("announcement failed", "DELETE FROM announcements WHERE id = ?", id)
 		return err
 	}
 	_, err := t.exec("announcement sent", "UPDATE announcements SET channel = ?, ts = ? WHERE id = ?", e.Channel, e.TS, id)
@@ -52,9 +52,13 @@ func (t *Tx) Announcements(webinar string) ([]Announcement, error) {
 	return rows(t, "announcements", scanAnnouncement, announcementColumns+"WHERE a.webinar_id = ? ORDER BY a.at, a.id", webinar)
 }
 
-// LiveAnnouncements gives the announcements of a team's webinars whose word of what they show does not begin with final, oldest first.
-// Those of a webinar that was cancelled are left out when its end is over: nothing changes them any more.
-func (s *Store) LiveAnnouncements(ctx context.Context, team, final string) ([]Announcement, error) {
-	return many(ctx, s, "live announcements", scanAnnouncement, announcementColumns+
-		"JOIN webinars w ON w.id = a.webinar_id WHERE a.team_id = ? AND a.shown NOT LIKE ? || '%' AND (w.cancelled_at = 0 OR w.ends_at > ?) ORDER BY a.at, a.id", team, final, micros(s.now()))
+// LiveAnnouncements gives the announcements of a team that the clock may still change, oldest first: those whose word of what they show
+// begins with none of the final ones.
+func (s *Store) LiveAnnouncements(ctx context.Context, team string, final ...string) ([]Announcement, error) {
+	query, args := announcementColumns+"WHERE a.team_id = ? ", []any{team}
+	for _, word := range final {
+		query += "AND a.shown NOT LIKE ? || '%' "
+		args = append(args, word)
+	}
+	return many(ctx, s, "live announcements", scanAnnouncement, query+"ORDER BY a.at, a.id", args...)
 }

@@ -25,6 +25,13 @@ func (t *Tx) eraseAddress(team, address string) error {
 	if _, err := t.exec("erase mail", "DELETE FROM outbox WHERE team_id = ? AND lower(channel) = lower(?)", team, address); err != nil {
 		return err
 	}
+	// What a workbook holds is packed: nobody can tell whose addresses stand in it, so that all lists of attendees that were sent go.
+	if _, err := t.exec("erase lists", "DELETE FROM outbox WHERE team_id = ? AND method = 'file' AND key LIKE 'webinar-%'", team); err != nil {
+		return err
+	}
+	if _, err := t.exec("erase drafts", "DELETE FROM drafts WHERE team_id = ?1 AND instr(lower(CAST(data AS TEXT)), lower(?2)) > 0", team, address); err != nil {
+		return err
+	}
 	for _, sent := range []struct{ find, erase string }{
 		{"SELECT seq, payload FROM outbox WHERE team_id = ?1 AND instr(lower(CAST(payload AS TEXT)), lower(?2)) > 0", "DELETE FROM outbox WHERE seq = ?"},
 		{"SELECT seq, payload FROM events WHERE team_id = ?1 AND state <> 'waiting' AND instr(lower(CAST(payload AS TEXT)), lower(?2)) > 0", "UPDATE events SET payload = x'' WHERE seq = ?"},

@@ -106,31 +106,6 @@ func TestAForgottenRegistrationIsNotFilledAgain(t *testing.T) {
 	}
 }
 
-// What was not read yet when another one's word failed is not looked for all the time.
-func TestWhatIsLeftForStaffIsLookedForAWhile(t *testing.T) {
-	c := &handClock{noon}
-	s := openClock(t, c)
-	supplier(t, s, "U1", nil)
-	r, _ := publish(t, s, file(t, s, "V", brief()))
-	due := func() string {
-		all, err := s.ByHandDue(t.Context(), "T")
-		if err != nil {
-			t.Fatal(err)
-		}
-		return strings.Join(all, " ")
-	}
-	if got := due(); got != r.ID { // no message of it waits: the caller enqueued none
-		t.Errorf("at once: %q, want %q", got, r.ID)
-	}
-	c.at = noon.Add(handTerm)
-	if got := due(); got != "" {
-		t.Errorf("a month later: %q", got)
-	}
-	if left, err := s.Undelivered(t.Context(), "T", r.ID); err != nil || len(left) != 1 {
-		t.Errorf("whoever looks still sees it: %+v, %v", left, err)
-	}
-}
-
 // whoColumns are those that hold a person in Slack, in whatever table there is: a column added later is among them by its name.
 var whoColumns = regexp.MustCompile(`^(user_id|author|taker|asker|by|.*_by|by_user)$`)
 

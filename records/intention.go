@@ -146,10 +146,23 @@ type Subscription struct {
 	At         time.Time
 }
 
-// digestEvery is how long after one digest the next may come. A little less than a week, so that a sweep at the same hour finds it.
-const digestEvery = 7*24*time.Hour - time.Hour
+// digestHour is when on a Monday the digests of a week begin to be due, in Europe/Paris: when people look at their messages.
+const digestHour = 8
 
-// SubscribeDigest gives a person a weekly digest, or another filter to the one they have. What is known now is not new to them.
+// digestsFrom is the Monday morning that began the week of digests a moment lies in. Who was last told before it is due again. A
+// Monday that the program slept through is made up for as soon as it wakes.
+func digestsFrom(now time.Time) time.Time {
+	now = now.In(paris)
+	days := (int(now.Weekday()) + 6) % 7 // since Monday
+	from := time.Date(now.Year(), now.Month(), now.Day()-days, digestHour, 0, 0, 0, paris)
+	if from.After(now) {
+		from = from.AddDate(0, 0, -7)
+	}
+	return from
+}
+
+// SubscribeDigest gives a person a weekly digest, the first one next Monday, or another filter to the one they have. What is known
+// now is not new to them.
 func (t *Tx) SubscribeDigest(team, user string, f IntentionFilter) error {
 	text, err := json.Marshal(f)
 	if err != nil {
@@ -200,10 +213,11 @@ type Digest struct {
 	New []Intention
 }
 
-// DueDigests gives the digests that are a week old and have something new, of all teams. Purchases of quarters that are over are not news.
+// DueDigests gives the digests of this week, from Monday 8:00 in Europe/Paris on, that have something new, of all teams. A week
+// without news has none. Purchases of quarters that are over are not news.
 func (s *Store) DueDigests(ctx context.Context, limit int) ([]Digest, error) {
-	subs, err := many(ctx, s, "digests", scanSubscription, subscriptionColumns+`WHERE sent_at <= ? AND EXISTS (SELECT 1 FROM intentions i WHERE i.team_id = digests.team_id AND i.seq > digests.seen)
-		ORDER BY sent_at, user_id`, micros(s.now().Add(-digestEvery)))
+	subs, err := many(ctx, s, "digests", scanSubscription, subscriptionColumns+`WHERE sent_at < ? AND EXISTS (SELECT 1 FROM intentions i WHERE i.team_id = digests.team_id AND i.seq > digests.seen)
+		ORDER BY sent_at, user_id`, micros(digestsFrom(s.now())))
 	if err != nil {
 		return nil, err
 	}

@@ -131,3 +131,100 @@ func TestQuarters(t *testing.T) {
 		}
 	}
 }
+
+func TestTheFirstDigestComesOnTheNextMondayMorning(t *testing.T) {
+	c := &handClock{noon.AddDate(0, 0, 2)} // a Wednesday
+	s := openClock(t, c)
+	write(t, s, func(tx *Tx) error { return tx.SubscribeDigest("T", "U1", IntentionFilter{}) })
+	intend(t, s, Intention{Object: "new", Quarter: "2027-T1"})
+	for at, want := range map[string]int{"2026-11-29 23:00": 0, "2026-11-30 07:59": 0, "2026-11-30 08:00": 1, "2026-12-01 09:00": 1} {
+		now, err := time.ParseInLocation("2006-01-02 15:04", at, paris)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.at = now
+		if got, err := s.DueDigests(t.Context(), 10); err != nil || len(got) != want {
+			t.Errorf("at %s: %d due, %v; want %d", at, len(got), err, want)
+		}
+	}
+}
+
+func TestAPurchaseToComeIsEdited(t *testing.T) {
+	s := openClock(t, &handClock{noon})
+	i, _, _ := intend(t, s, Intention{Object: "Tables", Quarter: "2027-T1"})
+	other, _, _ := intend(t, s, Intention{Object: "Chaises", Quarter: "2027-T2"})
+	edit := func(i Intention, at time.Time) (c Change, err error) {
+		err = s.Write(t.Context(), func(tx *Tx) (err error) {
+			_, c, err = tx.EditIntention(i, at)
+			return err
+		})
+		return c, err
+	}
+	i.Object, i.Quarter = "Chaises", "2027-T2"
+	if _, err := edit(i, i.UpdatedAt); !errors.Is(err, ErrTaken) {
+		t.Errorf("the same as another: %v", err)
+	}
+	i.Object = "Bureaux"
+	if _, err := edit(i, i.UpdatedAt.Add(-time.Second)); !errors.Is(err, ErrStale) {
+		t.Errorf("a stale edit: %v", err)
+	}
+	if c, err := edit(i, i.UpdatedAt); err != nil || c != Updated {
+		t.Errorf("edit: %s, %v", c, err)
+	}
+	if c, err := edit(i, time.Time{}); err != nil || c != Unchanged {
+		t.Errorf("the same again: %s, %v", c, err)
+	}
+	if got, err := s.Intention(t.Context(), "T", i.ID); err != nil || got.Object != "Bureaux" || got.Quarter != "2027-T2" || got.Seq != i.Seq {
+		t.Errorf("kept %+v, %v", got, err)
+	}
+	if _, err := edit(Intention{ID: "none", Team: "T", Object: "x", Quarter: "2027-T1"}, noon); !errors.Is(err, ErrNotFound) {
+		t.Errorf("none: %v", err)
+	}
+	if all, err := s.Intentions(t.Context(), "T", IntentionFilter{}); err != nil || len(all) != 2 {
+		t.Errorf("beside %s: %+v, %v", other.ID, all, err)
+	}
+}
+
+// What the plan foresees is what the import then does.
+func TestPlansForeseeImports(t *testing.T) {
+	s := openClock(t, &handClock{noon})
+	write(t, s, func(tx *Tx) error { // one of each kind
+		for _, sup := range []Supplier{
+			{Team: "T", Name: "Same", SIRET: "73282932000074", Segments: []string{"nettoyage"}},
+			{Team: "T", Name: "Other name", Email: "other@x.fr", Segments: []string{"nettoyage"}},
+			{Team: "T", Name: "In Slack", User: "U2", Email: "slack@x.fr", Segments: []string{"nettoyage"}},
+		} {
+			if _, _, err := tx.ImportSupplier(sup); err != nil {
+				return err
+			}
+		}
+		_, _, err := tx.SaveSupplier(Supplier{Team: "T", User: "U1", Name: "Own", Email: "own@x.fr", Segments: []string{"nettoyage"}})
+		return err
+	})
+	plan, err := s.PlanSuppliers(t.Context(), "T")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []Supplier{
+		{Name: "Same", SIRET: "732 829 320 00074", Segments: []string{"nettoyage"}},
+		{Name: "New name", Email: "OTHER@x.fr", Segments: []string{"nettoyage"}},
+		{Name: "In Slack", Email: "slack@x.fr", Segments: []string{"nettoyage"}, Alerts: true},
+		{Name: "Own, they think", Email: "own@x.fr", Segments: []string{"nettoyage"}},
+		{Name: "With a SIRET now", SIRET: "35600000000048", Email: "other@x.fr", Segments: []string{"nettoyage"}},
+		{Name: "New", Segments: []string{"nettoyage"}},
+	} {
+		line.Team = "T"
+		foreseen, err := plan.Foresee(line)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var became Change
+		err = s.Write(t.Context(), func(tx *Tx) (err error) {
+			_, became, err = tx.ImportSupplier(line)
+			return errors.Join(err, errors.New("undone"))
+		})
+		if became != foreseen {
+			t.Errorf("%s: foreseen %q, became %q (%v)", line.Name, foreseen, became, err)
+		}
+	}
+}

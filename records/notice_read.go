@@ -42,16 +42,16 @@ func (s *Store) Undelivered(ctx context.Context, team, request string) ([]Notice
 
 const undelivered = `WHERE n.team_id = ?1 AND n.request_id = ?2 AND n.sent_at = 0 AND ` + unqueued + ` ORDER BY n.at, n.place, n.id`
 
-// ByHandDue gives the requests of a team with something that staff may have to tell suppliers themselves, the oldest first. What has been
-// left for longer than handTerm is not looked at any more: staff were told long ago.
+// ByHandDue gives the requests of a team with something that staff may have to tell suppliers themselves, the oldest first: those that
+// are published, and for a week those that have ended, whose end may have to be told.
 func (s *Store) ByHandDue(ctx context.Context, team string) ([]string, error) {
-	return many(ctx, s, "requests to tell by hand", scanText,
-		"SELECT n.request_id FROM notices n WHERE n.team_id = ? AND n.sent_at = 0 AND n.at > ? AND "+unqueued+" GROUP BY n.request_id ORDER BY min(n.at), n.request_id",
+	return many(ctx, s, "requests to tell by hand", scanText, `SELECT id FROM requests WHERE team_id = ?1 AND (state = 'published' OR ended_at > ?2)
+		AND EXISTS (SELECT 1 FROM notices n WHERE n.request_id = requests.id AND n.sent_at = 0 AND `+unqueued+`) ORDER BY published_at, id`,
 		team, micros(s.now().Add(-handTerm)))
 }
 
-// handTerm is longer than a message is tried for, so that all that failed is looked at.
-const handTerm = 30 * 24 * time.Hour
+// handTerm is how long after its end staff are still told whom to tell of a request.
+const handTerm = 7 * 24 * time.Hour
 
 // unqueued says of a notice n that no message of it waits to be sent.
 const unqueued = "NOT EXISTS (SELECT 1 FROM outbox o WHERE o.subject = 'notice:' || n.id AND o.subject <> '' AND o.state = 'waiting')"

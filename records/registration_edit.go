@@ -15,7 +15,7 @@ func (t *Tx) EditRegistration(r Registration, by string) (out Outcome, err error
 		return out, err
 	}
 	if r.Email != old.Email && old.State.Active() {
-		other, err := t.activeRegistration(old.Webinar, r.Email)
+		other, err := t.ActiveRegistration(old.Webinar, r.Email)
 		if err == nil {
 			return Outcome{Result: ResultAlready, Registration: other}, nil
 		} else if !isNotFound(err) {

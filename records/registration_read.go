@@ -9,8 +9,8 @@ func (t *Tx) Registration(id string) (Registration, error) {
 	return row(t, "registration", scanRegistration, registrationColumns+"WHERE r.id = ?", id)
 }
 
-// activeRegistration gives the active registration of a normalised address for a webinar, as this write sees it.
-func (t *Tx) activeRegistration(webinar, email string) (Registration, error) {
+// ActiveRegistration gives the active registration of a normalised address for a webinar, as this write sees it.
+func (t *Tx) ActiveRegistration(webinar, email string) (Registration, error) {
 	return row(t, "registration", scanRegistration, registrationColumns+"WHERE r.webinar_id = ? AND r.email = ? AND r.email <> ''"+active, webinar, email)
 }
 

@@ -39,7 +39,7 @@ func (t *Tx) Register(r Registration) (out Outcome, err error) {
 
 // register decides on one checked registration of a settled webinar with those seats: while somebody waits, none is free.
 func (t *Tx) register(w Webinar, r Registration, seats *Seats) (Result, Registration, error) {
-	old, err := t.activeRegistration(w.ID, r.Email)
+	old, err := t.ActiveRegistration(w.ID, r.Email)
 	if err == nil {
 		return ResultAlready, old, nil
 	} else if !isNotFound(err) {

@@ -14,9 +14,19 @@ func (t *Tx) ToldRequest(team, id string) (OpenRequest, error) {
 	return row(t, "request told", scanOpen, openColumns+"WHERE r.team_id = ? AND r.id = ?", team, id)
 }
 
+// ToldBefore gives what suppliers read of a request under an earlier revision.
+func (t *Tx) ToldBefore(team, id string, revision int) (OpenRequest, error) {
+	return row(t, "revision", scanOpen, "SELECT request_id, told, hash FROM request_revisions WHERE team_id = ? AND request_id = ? AND revision = ?", team, id, revision)
+}
+
 // Request gives one request.
 func (t *Tx) Request(team, id string) (Request, error) {
 	return row(t, "request", scanRequest, requestColumns+"WHERE team_id = ? AND id = ?", team, id)
+}
+
+// Supplier gives one profile.
+func (t *Tx) Supplier(team, id string) (Supplier, error) {
+	return row(t, "supplier", scanSupplier, supplierColumns+"WHERE team_id = ? AND id = ?", team, id)
 }
 
 // FilesOf gives the files of a request or of an answer, in the order in which they were given.

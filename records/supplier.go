@@ -120,7 +120,7 @@ func (t *Tx) ownProfile(s Supplier) (Supplier, error) {
 
 // ImportSupplier keeps a line of a list that staff import. The line is the same supplier as the profile of its SIRET, else of its
 // Slack person, else (for a line without SIRET) of its e-mail. A profile that its supplier keeps itself is left alone, and alerts
-// that are off stay off.
+// that somebody in Slack has turned off stay off.
 func (t *Tx) ImportSupplier(s Supplier) (Supplier, Change, error) {
 	if err := s.tidy(); err != nil {
 		return s, "", fmt.Errorf("import supplier: %w", err)
@@ -139,7 +139,8 @@ func (t *Tx) ImportSupplier(s Supplier) (Supplier, Change, error) {
 	return t.updateSupplier(old, s.over(old))
 }
 
-// over is an imported line over the profile it is about: what the line does not know stays, and alerts that are off.
+// over is an imported line over the profile it is about: what the line does not know stays. Alerts that somebody in Slack has turned off
+// stay off; of a supplier that is not in Slack the team's list decides.
 func (s Supplier) over(old Supplier) Supplier {
 	if s.User == "" {
 		s.User = old.User
@@ -147,7 +148,7 @@ func (s Supplier) over(old Supplier) Supplier {
 	if s.SIRET == "" {
 		s.SIRET = old.SIRET
 	}
-	s.Alerts = s.Alerts && old.Alerts
+	s.Alerts = s.Alerts && (old.Alerts || old.User == "")
 	return s
 }
 
@@ -241,6 +242,11 @@ func scanSupplier(row scanner) (s Supplier, err error) {
 // SupplierOf gives the profile of a person.
 func (s *Store) SupplierOf(ctx context.Context, team, user string) (Supplier, error) {
 	return one(ctx, s, "supplier of person", scanSupplier, supplierColumns+"WHERE team_id = ? AND user_id = ? AND user_id <> ''", team, user)
+}
+
+// SupplierByID gives one profile.
+func (s *Store) SupplierByID(ctx context.Context, team, id string) (Supplier, error) {
+	return one(ctx, s, "supplier", scanSupplier, supplierColumns+"WHERE team_id = ? AND id = ?", team, id)
 }
 
 // Suppliers gives all profiles of a team, by name, for staff and for a dry run of the matching.

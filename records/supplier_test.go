@@ -128,7 +128,7 @@ func TestAnErasedSupplier(t *testing.T) {
 	if n != 1 {
 		t.Errorf("%d erased", n)
 	}
-	if _, err := one(t.Context(), s, "supplier", scanSupplier, supplierColumns+"WHERE id = ?", gone.ID); !errors.Is(err, ErrNotFound) {
+	if _, err := s.SupplierByID(t.Context(), "T", gone.ID); !errors.Is(err, ErrNotFound) {
 		t.Errorf("profile: %v", err)
 	}
 	if _, told, err := editRequest(t, s, r, func(b *Brief) { b.Need += "." }); err != nil || slices.Contains(ids(told), gone.ID) || len(told) != 1 {

@@ -1,6 +1,9 @@
 package records
 
-import "context"
+import (
+	"context"
+	"strings"
+)
 
 // WebinarCard is what the team's message about a webinar shows.
 type WebinarCard struct {
@@ -31,9 +34,10 @@ func (t *Tx) WebinarCard(id string) (c WebinarCard, err error) {
 	return c, err
 }
 
-// WebinarCards gives the ids of the webinars whose message may have to change: those that are not over, or not for more than a week.
+// WebinarCards gives the ids of the webinars whose message stands and may have to change: those that are not over, or not for more than
+// a week.
 func (s *Store) WebinarCards(ctx context.Context, team string) ([]string, error) {
-	return many(ctx, s, "webinar cards", scanText, "SELECT id FROM webinars WHERE team_id = ? AND ends_at > ? ORDER BY starts_at, id",
+	return many(ctx, s, "webinar cards", scanText, "SELECT id FROM webinars WHERE team_id = ? AND staff_ts <> '' AND ends_at > ? ORDER BY starts_at, id",
 		team, micros(s.now().AddDate(0, 0, -7)))
 }
 
@@ -42,4 +46,9 @@ func (w Webinar) Differences(other Webinar) []Field {
 	w.tidy()
 	other.tidy()
 	return w.changed(other)
+}
+
+// KnownDepartement says whether a registration may name this département: a number, "99" for abroad, or "" for not said.
+func KnownDepartement(number string) bool {
+	return number == "" || departement.MatchString(strings.ToUpper(number))
 }

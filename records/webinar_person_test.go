@@ -65,6 +65,12 @@ func crowd(t testing.TB, s *Store) (Webinar, Registration) {
 				return err
 			}
 		}
+		if _, err := tx.Enqueue(Message{Team: "T", Key: "webinar-export:1", Method: File, Channel: "D4", Payload: []byte("packed")}); err != nil {
+			return err
+		}
+		if err := tx.SaveDraft(Draft{Team: "T", User: "UOTHER", Form: "webinar-list:V1", Data: []byte(`{"Rows":[{"EmailTyped":"Secret+X@exemple.fr"}]}`), At: noon}); err != nil {
+			return err
+		}
 		return tx.SaveQuestion(Question{ID: "q", Team: "T", User: "UOTHER", Text: "Écrire à secret+x@exemple.fr ?", At: noon})
 	})
 	for i := range 40 { // moves rows about, so that pages are split and copied
@@ -97,13 +103,16 @@ func TestAnErasedAddressIsFoundNowhere(t *testing.T) {
 	if err := s.PersonErase(t.Context(), "T", "secret+x@EXEMPLE.fr"); err != nil {
 		t.Fatal(err)
 	}
-	for _, before := range []string{" ", "\x00", ">", "n", ":", ","} { // but not those of others
+	for _, before := range []string{" ", "\x00", ">", "n", ":", ",", "\""} { // but not those of others
 		if found := traces(t, s, before+"secret+x@"); len(found) > 0 {
 			t.Errorf("after: %q %v", before, found)
 		}
 	}
 	if h, err := s.HandoffByID(t.Context(), "h"); err != nil || h.Words != "anne.secret+x@exemple.fr et …,…!" {
 		t.Errorf("words of another = %q, %v", h.Words, err)
+	}
+	if _, err := s.MessageByKey(t.Context(), "T", "webinar-export:1"); !errors.Is(err, ErrNotFound) {
+		t.Errorf("a workbook of attendees: %v", err)
 	}
 	if q, err := s.Question(t.Context(), "q"); err != nil || q.Text != "Écrire à … ?" {
 		t.Errorf("question of another = %q, %v", q.Text, err)

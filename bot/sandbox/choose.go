@@ -142,6 +142,12 @@ func (s *Server) pick(known element, e obj, given any) (obj, error) {
 		if o, ok := e["initial_option"].(obj); ok && o["value"] == value {
 			return o, nil
 		}
+		several, _ := e["initial_options"].([]any)
+		for _, x := range several {
+			if o, ok := x.(obj); ok && o["value"] == value {
+				return o, nil
+			}
+		}
 		return nil, fmt.Errorf("the app never suggested an option %q", value)
 	}
 	for _, o := range optionsOf(e) {
