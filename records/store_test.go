@@ -324,44 +324,6 @@ func TestCloseFinishesWhatWasAccepted(t *testing.T) {
 	}
 }
 
-// A restore keeps what the old file's log holds, also when the old one was killed, and nothing of an earlier restore.
-func TestRestoreKeepsTheLog(t *testing.T) {
-	dir := t.TempDir()
-	path, backup := filepath.Join(dir, "x.db"), filepath.Join(dir, "backup.db")
-	s := openTemp(t)
-	if err := errors.Join(s.Backup(t.Context(), backup), s.Checkpoint(t.Context())); err != nil {
-		t.Fatal(err)
-	}
-	write(t, s, func(tx *Tx) error { return tx.SavePerson(Person{Team: "T", User: "ULOG"}) })
-	for _, suffix := range []string{"", "-wal"} { // as a kill leaves them
-		if err := copyFile(s.path+suffix, path+suffix); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := Restore(t.Context(), backup, path); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := open(t, path+".before").Person(t.Context(), "T", "ULOG"); err != nil {
-		t.Errorf("in the old file: %v", err)
-	}
-	again := open(t, path)
-	if _, err := again.Person(t.Context(), "T", "ULOG"); !errors.Is(err, ErrNotFound) {
-		t.Errorf("in the restored one: %v", err)
-	}
-	if err := again.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path+".before-wal", []byte("an older log"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := Restore(t.Context(), backup, path); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(path + ".before-wal"); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("the log of an earlier one: %v", err)
-	}
-}
-
 // TestDiskFull lets the file grow no further: what is refused was not written, and what fits later is.
 func TestDiskFull(t *testing.T) {
 	s := openTemp(t)
