@@ -57,6 +57,7 @@ func (b *Bot) desk() feature {
 			{KindSubmit, formInquire}:     (*Bot).submitInquire,
 			{KindPress, actNoticeFiles}:   (*Bot).sendNoticeFiles,
 			{KindPress, actNoticeRead}:    (*Bot).readRequest,
+			{KindPress, actReceived}:      (*Bot).openReceived,
 			{KindPress, actOpenRequests}:  (*Bot).openOpenRequests,
 		},
 		wish: b.wishRequests,
@@ -72,7 +73,7 @@ func (b *Bot) moved(r records.Request, by records.Actor, action records.Action, 
 		b.tellSuppliers(r, notices, nil),
 		b.card(r, "v"+strconv.Itoa(r.Version)),
 		b.history(r, by, action),
-		b.tellBuyer(r, by, action),
+		b.tellBuyer(r, by, action, len(notices)),
 		b.handList(r),
 	)
 }

@@ -11,9 +11,9 @@ import (
 // changeTerm is how long a buyer has for the changes that were asked; the records refuse the request afterwards.
 const changeTerm = 10 * 24 * time.Hour
 
-// tellBuyer tells the author of a request what became of it. What they did themselves is confirmed where they did it, and that
+// tellBuyer tells the author of a request what became of it, in a message and in their copy of it. What they did themselves is confirmed where they did it, and that
 // somebody gave it back changes nothing for them.
-func (b *Bot) tellBuyer(r records.Request, by records.Actor, a records.Action) change {
+func (b *Bot) tellBuyer(r records.Request, by records.Actor, a records.Action, notices int) change {
 	if by.Role == records.ByAuthor || a == records.ActRelease || r.Author == "" {
 		return changes()
 	}
@@ -21,6 +21,16 @@ func (b *Bot) tellBuyer(r records.Request, by records.Actor, a records.Action) c
 		p, err := b.languageIn(tx, r.Team, r.Author)
 		if err != nil {
 			return err
+		}
+		files, err := tx.FilesOf(r.Team, r.ID)
+		if err != nil {
+			return err
+		}
+		if err := b.copyAgain(p, r, files)(tx); err != nil {
+			return err
+		}
+		if a == records.ActEdit && notices == 0 { // suppliers read what they read before
+			return nil
 		}
 		said, err := tx.InterestIn(r.Team, r.ID)
 		if err != nil {
@@ -42,13 +52,6 @@ func (b *Bot) tellBuyer(r records.Request, by records.Actor, a records.Action) c
 			pg.press([]Button{{Action: actRequestEdit, Value: r.ID, Label: line(locales.RequestEdit), Primary: true}, see})
 		} else {
 			pg.press([]Button{see})
-		}
-		files, err := tx.FilesOf(r.Team, r.ID)
-		if err != nil {
-			return err
-		}
-		if err := b.copyAgain(p, r, files)(tx); err != nil {
-			return err
 		}
 		return b.toBuyer(r, string(a)+":v"+strconv.Itoa(r.Version), pg)(tx)
 	}

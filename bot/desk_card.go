@@ -29,12 +29,17 @@ func cardThread(r records.Request) string {
 	return "key:" + cardKey(r)
 }
 
-// card posts the request in the team's channel, once, and edits it in place afterwards. what names the change, once.
+// card posts the request in the team's channel, once, and edits it in place afterwards, as it stands in the write. what names the
+// change, once.
 func (b *Bot) card(r records.Request, what string) change {
 	if b.StaffChannel == "" {
 		return changes()
 	}
 	return func(tx *records.Tx) error {
+		r, err := tx.Request(r.Team, r.ID)
+		if err != nil {
+			return err
+		}
 		files, err := tx.FilesOf(r.Team, r.ID)
 		if err != nil {
 			return err
@@ -151,11 +156,23 @@ func (b *Bot) history(r records.Request, by records.Actor, a records.Action) cha
 		id = locales.DeskDidCloseClock
 	}
 	pg := &page{p: p, room: maxMessage}
-	pg.section(p.Say(id, "Who", mentionOf(p, by.User), "Seed", string(r.Seed)))
+	said := p.Say(id, "Who", mentionOf(p, by.User), "Seed", string(r.Seed))
+	if a == records.ActResubmit {
+		said += taken(p, r)
+	}
+	pg.section(said)
 	if r.Note != "" && (a == records.ActAsk || a == records.ActRefuse || a == records.ActWithdraw) {
 		pg.quote(Reply{Quote: r.Note})
 	}
 	return b.inCard(r, string(a)+":v"+strconv.Itoa(r.Version), pg)
+}
+
+// taken calls whoever looks after a request.
+func taken(p locales.Printer, r records.Request) string {
+	if r.Taker == "" {
+		return ""
+	}
+	return " " + mentionOf(p, r.Taker)
 }
 
 // inCard posts something in the thread of the card, once.

@@ -24,7 +24,7 @@ func (b *Bot) inquired(r records.Request, s records.Supplier, i records.Inquiry)
 		toBuyer.press([]Button{{Action: actInquiry, Value: i.ID, Label: line(locales.InquiryAnswer), Primary: true}})
 
 		staff := &page{p: staffWords(), room: maxMessage}
-		staff.section(escape(staff.p.Say(locales.InquiryAsked, "Name", s.Name)))
+		staff.section(escape(staff.p.Say(locales.InquiryAsked, "Name", s.Name)) + taken(staff.p, r))
 		staff.quote(Reply{Quote: i.Words})
 		staff.press([]Button{{Action: actInquiry, Value: i.ID, Label: line(locales.InquiryAnswer)}})
 		return changes(b.toBuyer(r, "inquiry:"+i.ID, toBuyer), b.inCard(r, "inquiry:"+i.ID, staff), b.card(r, "inquiry:"+i.ID))(tx)

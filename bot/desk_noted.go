@@ -41,7 +41,7 @@ func notedView(p locales.Printer, told records.OpenRequest) slack.ModalViewReque
 	one := slack.NewOptionsSelectBlockElement(slack.OptTypeExternal, plain(p.Say(locales.NotedWhoHint)), inToldOne)
 	one.MinQueryLength = &none
 	said := slack.NewRadioButtonsBlockElement("said",
-		slack.NewOptionBlockObject("yes", plain(p.Say(locales.AnswerYes)), nil), slack.NewOptionBlockObject("no", plain(p.Say(locales.AnswerNo)), nil))
+		slack.NewOptionBlockObject("yes", plain(capital(p.Say(locales.AnswerYes))), nil), slack.NewOptionBlockObject("no", plain(capital(p.Say(locales.AnswerNo))), nil))
 	blocks := []slack.Block{
 		slack.NewInputBlock(inToldOne, plain(p.Say(locales.NotedWho)), nil, one),
 		slack.NewInputBlock("said", plain(p.Say(locales.NotedSaid)), nil, said),

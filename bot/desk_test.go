@@ -149,6 +149,16 @@ func TestARequestGoesFromTheDeskToSuppliersAndBack(t *testing.T) {
 	st.reads(extern, "Oui, par la Région.")
 	st.reads(guest, "Oui, par la Région.")
 	st.reads(staff, "Intéressés : 2")
+	asked, err := st.store.Inquiries(t.Context(), sandbox.Team, r.ID)
+	if err != nil || len(asked) != 1 {
+		t.Fatalf("questions %v, %v", asked, err)
+	}
+	st.pressed(sandbox.Staff, actInquiry, asked[0].ID) // the buyer was faster
+	st.await("word that it is answered", func() bool { return strings.Contains(st.heard(sandbox.Staff, staff, "none"), "déjà sa réponse") })
+	st.pressed(sandbox.Guest, actInquiry, asked[0].ID)
+	st.await("word that it is not theirs", func() bool {
+		return strings.Contains(flat(st.heard(sandbox.Guest, guest, "none")), "Seuls l'acheteur et l'équipe")
+	})
 
 	// A change of mind before the deadline.
 	st.press(sandbox.Guest, guest, "Pas intéressé")
@@ -163,4 +173,23 @@ func TestARequestGoesFromTheDeskToSuppliersAndBack(t *testing.T) {
 			t.Errorf("answer of the guest: %+v", a)
 		}
 	}
+}
+
+// The way through the forms alone: a buyer files, the team publishes and corrects, a supplier reads both texts.
+func TestWhatTheFormSaysReachesSuppliers(t *testing.T) {
+	st := newStory(t)
+	st.knows(records.Supplier{User: sandbox.Guest, Name: "Second souffle", Kinds: []records.StructureKind{records.ESS}, CPV: []string{"39130000"}, Departments: []string{"57"}})
+	r := st.filed(how())
+	st.publishes(r)
+	guest, staff := sandbox.DM(sandbox.Guest), st.s.StaffChannel()
+	st.reads(guest, "Trente bureaux et soixante chaises")
+	st.press(sandbox.Staff, staff, "Corriger le texte")
+	view := st.opens(sandbox.Staff, formWhat)
+	again := what()
+	again[inNeed] = "Quarante bureaux."
+	st.submits(sandbox.Staff, view, again, "updated")
+	st.submits(sandbox.Staff, st.opens(sandbox.Staff, formHow), how(), "updated")
+	st.reads(guest, "Ce qui change : Besoin.")
+	st.reads(guest, "Quarante bureaux.")
+	st.reads(sandbox.DM(sandbox.Buyer), "L'équipe a corrigé le texte de votre demande")
 }

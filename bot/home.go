@@ -111,7 +111,7 @@ func homeView(who person, parts []slack.Block) []byte {
 	}
 	blocks = append(blocks, slack.NewDividerBlock(), slack.NewHeaderBlock(plain(p.Say(locales.HomeHelpTitle))),
 		slack.NewSectionBlock(verbatim(help), nil, nil),
-		slack.NewContextBlock("", plain(p.Say(locales.HomePrivacy))))
+		slack.NewSectionBlock(plain(p.Say(locales.HomePrivacy)), nil, slack.NewAccessory(button(actPrivacy, "", p.Say(locales.PrivacySee)))))
 	parts = parts[:min(len(parts), maxHome-len(first)-len(blocks))]
 	blocks = slices.Concat(first, parts, blocks)
 	out, err := json.Marshal(slack.HomeTabViewRequest{Type: slack.VTHomeTab, CallbackID: callHome, Blocks: slack.Blocks{BlockSet: blocks}})

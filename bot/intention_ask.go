@@ -61,7 +61,19 @@ func (b *Bot) intentionWish(ctx context.Context, w wished) (Reply, bool, error) 
 	if err != nil || len(announced) == 0 { // the articles tell where the Région announces its purchases
 		return Reply{}, false, err
 	}
+	sub, err := b.Store.SubscriptionOf(ctx, w.Team, w.User)
+	subscribed := err == nil
+	if err != nil && !isNotFound(err) {
+		return Reply{}, false, err
+	}
+	stop := Button{Action: actDigestOff, Value: w.p.Lang, Label: line(locales.DigestStop)}
+	if subscribed && stops(folded(w.text)) {
+		return Reply{Lines: []Line{line(locales.DigestOn, "What", b.filterName(w.p, sub.Filter))}, Buttons: []Button{stop}}, true, nil
+	}
 	r, err := b.comingReply(ctx, w.Team, w.p, f)
+	if subscribed {
+		r.Buttons = append(r.Buttons, stop)
+	}
 	if left != "" {
 		r.Lines = append([]Line{line(locales.IntentionUnread, "Words", cut(left, maxTitle))}, r.Lines...)
 	}
@@ -133,7 +145,7 @@ func (b *Bot) comingReply(ctx context.Context, team string, p locales.Printer, f
 		if err != nil || len(found) == 0 {
 			return false, err
 		}
-		r.Lines = append(r.Lines, line(locales.Verbatim, "Text", p.Count(locales.IntentionWidened, len(found), "Dropped", strings.Join(names, ", "), "What", b.filterName(p, g))))
+		r.Lines = append(r.Lines, line(locales.Verbatim, "Text", p.Count(locales.IntentionWidened, len(found), "Dropped", listed(p, names), "What", b.filterName(p, g))))
 		r.Items = b.intentionItems(p, found)
 		return true, nil
 	}
@@ -166,6 +178,15 @@ func (b *Bot) comingReply(ctx context.Context, team string, p locales.Printer, f
 	r.Lines = append(r.Lines, line(locales.Verbatim, "Text", p.Count(locales.IntentionOthers, len(left))))
 	r.Buttons = append(r.Buttons, Button{Action: actIntentionShow, Value: filterValue(records.IntentionFilter{}, p.Lang), Label: line(locales.IntentionShow)})
 	return r, nil
+}
+
+// listed joins names as a sentence does: "a", "a et b", "a, b et c".
+func listed(p locales.Printer, names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	last := len(names) - 1
+	return p.Say(locales.IntentionBoth, "First", strings.Join(names[:last], ", "), "Last", names[last])
 }
 
 func (b *Bot) intentionItems(p locales.Printer, all []records.Intention) []Item {

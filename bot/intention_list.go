@@ -16,7 +16,7 @@ var intentionLists = listKind{
 	name: listIntentions, title: locales.IntentionImportTitle, hint: locales.IntentionImportHint, button: locales.IntentionImport, noun: "import-achats",
 	use: sheet.Use{
 		Words: map[string][]string{
-			"ref":         {"référence", "ref", "réf", "n°", "numéro", "identifiant", "id", "reference", "number", "nummer", "kennung"},
+			"ref":         {"référence", "reference", "referenz", "ref", "réf", "n°", "numéro", "identifiant", "id", "number", "nummer", "kennung"},
 			"object":      {"objet", "objet de l'achat", "objet du marché", "intitulé", "libellé", "achat", "description", "object", "subject", "title", "purchase", "gegenstand", "bezeichnung", "beschaffung"},
 			"cpv":         supplierLists.use.Words["cpv"],
 			"segments":    supplierLists.use.Words["segments"],

@@ -132,7 +132,7 @@ func TestAnImportThatWasCutGoesOn(t *testing.T) {
 	if err := st.store.Write(t.Context(), done); err != nil {
 		t.Fatal(err)
 	}
-	st.await("the end", func() bool { return strings.Contains(st.s.Transcript(ev.Channel), "1498 nouvelles") })
+	st.await("the end", func() bool { return strings.Contains(st.s.Transcript(ev.Channel), "1498 nouvelles lignes") })
 	if said := st.s.Transcript(ev.Channel); !strings.Contains(said, "2 à corriger") || strings.Contains(said, "déjà à jour") {
 		t.Errorf("said %s", said)
 	}

@@ -16,7 +16,8 @@ const (
 	actInquire      = "notice_inquire"
 	actNoticeFiles  = "notice_files"
 	actNoticeRead   = "notice_read"
-	actOpenRequests = "notice_open" // list the open requests; no value
+	actOpenRequests = "notice_open"     // list the open requests; no value
+	actReceived     = "notice_received" // list what one was told; no value
 	formInterest    = "notice_interest_form"
 	formDecline     = "notice_decline_form"
 	formInquire     = "notice_inquire_form"

@@ -2,42 +2,15 @@ package bot
 
 import (
 	"context"
-	"regexp"
-	"strconv"
 
 	"github.com/slack-go/slack"
 
-	"orchidee/knowledge"
 	"orchidee/locales"
 	"orchidee/records"
 )
 
 // openShown is how many open requests are listed.
 const openShown = 20
-
-// wantsOpen and wantsReceived are how suppliers ask for requests, folded: see folded.
-var (
-	wantsOpen = regexp.MustCompile(`(?i)(?:demandes?|sourcings?|consultations?)\s+(?:de sourcing\s+)?(?:sont\s+|est\s+)?(?:ouvertes?|en cours)|` +
-		`^\W*(?:je cherche|nous cherchons|on cherche|y a[- ]t[- ]il|avez[- ]vous)\s+(?:des |de nouveaux |du )?(?:marchés?|marches?|contrats?|affaires|demandes?)\W*$|` +
-		`\bopen requests?\b|^\W*(?:i am|i'm|we are) looking for (?:contracts|tenders)\W*$|\boffenen? anfragen\b|^\W*(?:ich suche|wir suchen) (?:aufträge|ausschreibungen)\W*$`)
-	wantsReceived = regexp.MustCompile(`(?i)\bmes demandes reçues\b|\bmes demandes recues\b|\b(?:demandes|sourcings) que j'ai reçu(?:e?s)?\b|\brequests i (?:have )?received\b|\bmy received requests\b|\bmeine erhaltenen anfragen\b|\berhaltene anfragen\b`)
-)
-
-// wishRequests answers a supplier who asks for requests.
-func (b *Bot) wishRequests(ctx context.Context, w wished) (Reply, bool, error) {
-	if w.who.role() != knowledge.Supplier {
-		return Reply{}, false, nil
-	}
-	switch {
-	case wantsReceived.MatchString(w.text):
-		r, err := b.receivedRequests(ctx, w.Event, w.p)
-		return r, true, err
-	case wantsOpen.MatchString(w.text):
-		r, err := b.openRequests(ctx, w.Event, w.p)
-		return r, true, err
-	}
-	return Reply{}, false, nil
-}
 
 // openRequests lists the requests that take answers, the same for every supplier.
 func (b *Bot) openRequests(ctx context.Context, ev Event, p locales.Printer) (Reply, error) {
@@ -119,13 +92,22 @@ func (b *Bot) receivedRequests(ctx context.Context, ev Event, p locales.Printer)
 
 // openOpenRequests shows the open requests in a view, from the App Home.
 func (b *Bot) openOpenRequests(ctx context.Context, ev Event) (any, error) {
+	return b.listView(ctx, ev, locales.OpenTitle, b.openRequests)
+}
+
+// openReceived shows what a supplier was told in a view, from the App Home.
+func (b *Bot) openReceived(ctx context.Context, ev Event) (any, error) {
+	return b.listView(ctx, ev, locales.ReceivedTitle, b.receivedRequests)
+}
+
+func (b *Bot) listView(ctx context.Context, ev Event, title locales.ID, list func(context.Context, Event, locales.Printer) (Reply, error)) (any, error) {
 	p := locales.For(b.people.person(ctx, b.Store, ev).lang(""))
-	r, err := b.openRequests(ctx, ev, p)
+	r, err := list(ctx, ev, p)
 	if err != nil {
 		return nil, err
 	}
 	view := answerView(p, r)
-	view.Title = plain(cut(p.Say(locales.OpenTitle), maxModalName))
+	view.Title = plain(cut(p.Say(title), maxModalName))
 	return nil, b.open(ctx, ev, view)
 }
 
@@ -135,15 +117,24 @@ func (b *Bot) openHome(ctx context.Context, ev Event, p locales.Printer) ([]slac
 	if err != nil {
 		return nil, err
 	}
+	supplier, err := b.profileOf(ctx, ev)
+	if err != nil {
+		return nil, err
+	}
 	pg := &page{p: p, room: maxMessage}
 	pg.blocks = append(pg.blocks, slack.NewDividerBlock())
 	pg.header(p.Say(locales.OpenTitle))
+	var buttons []Button
 	if len(open) == 0 {
 		pg.section(escape(p.Say(locales.OpenNone)))
-		return pg.blocks, nil
+	} else {
+		pg.section(escape(p.Count(locales.OpenIntro, len(open))))
+		buttons = append(buttons, Button{Action: actOpenRequests, Label: line(locales.OpenHome)})
 	}
-	pg.section(escape(p.Count(locales.OpenIntro, len(open))))
-	pg.press([]Button{{Action: actOpenRequests, Label: line(locales.OpenHome)}})
+	if supplier.ID != "" {
+		buttons = append(buttons, Button{Action: actReceived, Label: line(locales.ReceivedTitle)})
+	}
+	pg.press(buttons)
 	return pg.blocks, nil
 }
 
@@ -185,37 +176,4 @@ func (b *Bot) readRequest(ctx context.Context, ev Event) (any, error) {
 		pg.inquiry(i)
 	}
 	return nil, b.open(ctx, ev, blocksView(a.p, locales.NoticeTitle, pg.blocks...))
-}
-
-// sendNoticeFiles sends a supplier the files of a request, from the bytes that are kept: the buyer is nowhere in them.
-func (b *Bot) sendNoticeFiles(ctx context.Context, ev Event) (any, error) {
-	a, refusal, err := b.addressee(ctx, ev, ev.Value)
-	if err != nil || refusal != nil {
-		return b.tellOr(ctx, ev, a.p, locales.NoticeTitle, refusal, err)
-	}
-	err = b.Store.Write(ctx, func(tx *records.Tx) error {
-		if _, _, err := tx.ShowRequest(ev.Team, a.told.ID, a.supplier.ID); err != nil {
-			return err
-		}
-		for i, f := range a.told.Files {
-			d := document{
-				Name: strconv.Itoa(i+1) + "-" + f.Name, Title: f.Name, Comment: escape(a.p.Say(locales.NoticeFileOf, "Number", a.told.Number)),
-				Kept: f.ID, Lang: a.p.Lang,
-			}
-			if _, err := tx.Enqueue(records.Message{
-				Team: ev.Team, Key: "notice-file:" + f.ID + ":" + ev.User + ":" + string(b.today()), Method: records.File, Channel: ev.User, User: ev.User,
-				Payload: d.payload(), CreatedAt: b.Now(),
-			}); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if refused, ok := a.refused(err); ok {
-		return b.tellHere(ctx, ev, a.p, locales.NoticeTitle, refused)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return b.tellHere(ctx, ev, a.p, locales.NoticeTitle, line(locales.Verbatim, "Text", a.p.Count(locales.NoticeFilesSent, len(a.told.Files))))
 }

@@ -1,6 +1,9 @@
 package bot
 
 import (
+	"io"
+	"mime/quotedprintable"
+	netmail "net/mail"
 	"strings"
 	"testing"
 	"time"
@@ -134,6 +137,16 @@ func TestSuppliersFindOpenRequests(t *testing.T) {
 	st.press(sandbox.Guest, sandbox.DM(sandbox.Guest), "Lire et répondre")
 	st.await("request", func() bool { return st.s.Modal(sandbox.Guest) != nil })
 	st.asks(sandbox.Guest, "mes demandes reçues", r.Number)
+	st.opensHome(sandbox.Guest)
+	for st.s.Modal(sandbox.Guest) != nil {
+		if err := st.s.CloseView(sandbox.Guest, st.s.Modal(sandbox.Guest)["id"].(string)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := st.s.Click(sandbox.Guest, sandbox.InHome(), "", actReceived, ""); err != nil {
+		t.Fatal(err)
+	}
+	st.await("what was received", func() bool { return st.s.Modal(sandbox.Guest) != nil })
 	st.asks(sandbox.Extern, "Welche offenen Anfragen gibt es?", r.Number)
 	ts := st.s.Say(sandbox.Buyer, sandbox.DM(sandbox.Buyer), "quelles demandes sont ouvertes ?")
 	st.await("reply to the buyer", func() bool { return st.replies(sandbox.DM(sandbox.Buyer), ts) == 1 })
@@ -183,6 +196,9 @@ func TestFilesComeFromTheBot(t *testing.T) {
 			data, _ := st.s.Data(f.ID)
 			got = append(got, m.User+" "+f.Title+" "+string(data))
 		}
+	}
+	if said := st.heard(sandbox.Guest, guest, "none"); !strings.Contains(said, "déjà dans vos messages") {
+		t.Errorf("the second click is answered with %s", said)
 	}
 	if len(got) != 1 || got[0] != sandbox.Bot+" plan.txt le plan" {
 		t.Errorf("files %q", got)
@@ -234,6 +250,15 @@ func TestANoticeOfTheLongestRequestFits(t *testing.T) {
 	if dead := st.counts().MessagesDead; dead != 0 {
 		t.Errorf("%d messages were given up", dead)
 	}
+	other := st.deposits(b)
+	st.pressed(sandbox.Staff, actDeskTake, other.ID+"|1")
+	st.settles()
+	st.press(sandbox.Staff, st.s.StaffChannel(), "Demander des modifications")
+	st.completes(sandbox.Staff, formDeskNote, sandbox.Values{"words": long}, "updated")
+	st.settles()
+	if dead := st.counts().MessagesDead; dead != 0 {
+		t.Errorf("%d messages with a long note were given up", dead)
+	}
 	st.press(sandbox.Guest, sandbox.DM(sandbox.Guest), "Je suis intéressé")
 	answers := sandbox.Values{}
 	for i := range b.Questions {
@@ -256,4 +281,64 @@ func TestReasonsAreSaidInWords(t *testing.T) {
 			t.Errorf("%s: %q, want %q", lang, got, want)
 		}
 	}
+}
+
+func TestWishesForRequests(t *testing.T) {
+	open := []string{
+		"quelles demandes sont ouvertes ?", "Y a-t-il des demandes en cours", "demandes de sourcing ouvertes", "je cherche des marchés", "Nous cherchons des marches !", "avez-vous des marchés pour nous ?",
+		"which requests are open?", "Show me the open requests", "I'm looking for contracts", "Welche Anfragen sind offen?", "offene Anfragen", "Ich suche Aufträge",
+	}
+	received := []string{"mes demandes reçues", "les demandes que j’ai reçues", "requests I have received", "meine erhaltenen Anfragen"}
+	neither := []string{
+		"comment répondre à une demande de précisions ?", "je cherche des marchés réservés aux ESAT", "quelle avance pour une PME ?", "how do I get paid?",
+		"une consultation peut-elle être déclarée sans suite ?", "la demande de paiement est refusée", "wann wird die Rechnung bezahlt?",
+	}
+	for _, text := range open {
+		if f := strings.ReplaceAll(folded(text), "’", "'"); !wantsOpen.MatchString(f) && !seeksMarkets.MatchString(f) {
+			t.Errorf("%q does not ask for open requests", text)
+		}
+	}
+	for _, text := range received {
+		if !wantsReceived.MatchString(strings.ReplaceAll(folded(text), "’", "'")) {
+			t.Errorf("%q does not ask for what was received", text)
+		}
+	}
+	for _, text := range neither {
+		if f := strings.ReplaceAll(folded(text), "’", "'"); wantsOpen.MatchString(f) || seeksMarkets.MatchString(f) || wantsReceived.MatchString(f) {
+			t.Errorf("%q is taken for a wish", text)
+		}
+	}
+}
+
+func TestWhoIsNotInSlackIsToldByEMail(t *testing.T) {
+	mails := newPost(t)
+	st := newStory(t, func(st *stage) { st.mail = mails.mailer(t) })
+	st.knows(records.Supplier{Name: "Propre & Net", CPV: []string{"90911200"}, Email: "contact@propre.example", Phone: "03"})
+	r := st.deposits(cleaning())
+	st.publishes(r)
+	soon(t, "e-mail", func() bool { return len(mails.all()) == 1 })
+	st.settles()
+	m, err := netmail.ReadMessage(strings.NewReader(mails.all()[0]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := io.ReadAll(quotedprintable.NewReader(m.Body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := flat(string(raw))
+	for _, want := range []string{"Nettoyer chaque jour trois lycées.", "Vous recevez ceci car vous proposez", "orchidee@grandest.example", "Demandé par Acheteur"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in the e-mail:\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "UBUYER") || strings.Contains(text, "*") || strings.Contains(text, "Arrêter") {
+		t.Errorf("marks, ids or buttons in the e-mail:\n%s", text)
+	}
+	all, err := st.store.Notices(t.Context(), sandbox.Team, r.ID)
+	if err != nil || len(all) != 1 || all[0].SentAt.IsZero() || all[0].Channel != "" {
+		t.Errorf("notices %+v, %v", all, err)
+	}
+	st.edits(r, func(b *records.Brief) { b.Need = "Nettoyer quatre lycées." })
+	soon(t, "second e-mail", func() bool { return len(mails.all()) == 2 })
 }

@@ -27,10 +27,6 @@ func (b *Bot) privacy() feature {
 			{KindPress, actMyData}:   (*Bot).sendMyData,
 			{KindPress, actForgetMe}: (*Bot).forgetMe,
 		},
-		home: func(_ context.Context, _ Event, _ person, p locales.Printer) ([]slack.Block, error) {
-			return []slack.Block{slack.NewDividerBlock(), slack.NewHeaderBlock(plain(p.Say(locales.PrivacyTitle))),
-				slack.NewSectionBlock(plain(p.Say(locales.PrivacyHome)), nil, slack.NewAccessory(button(actPrivacy, "", p.Say(locales.PrivacySee))))}, nil
-		},
 	}
 }
 

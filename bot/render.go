@@ -278,7 +278,7 @@ func (pg *page) buttons(r Reply) {
 	}
 	if r.Human {
 		human := button(actHuman, value, pg.p.Say(locales.HumanButton))
-		if (r.Article == nil || r.Brief) && !r.whole() && len(r.Buttons) == 0 {
+		if (r.Article == nil || r.Brief) && !r.whole() && len(r.Buttons)+len(r.Items) == 0 {
 			human.Style = slack.StylePrimary
 		}
 		buttons = append(buttons, human)

@@ -14,6 +14,7 @@ import (
 type logTable struct {
 	name, about locales.ID
 	columns     []sheet.Column
+	shares      []float64 // of the width of a page, by column
 	rows        [][]sheet.Cell
 }
 
@@ -35,6 +36,9 @@ func (o *requestReport) logDOCX() ([]byte, error) {
 			d.Blocks = append(d.Blocks, sheet.Plain(p.Say(locales.RequestLogNone)))
 			continue
 		}
+		for i, share := range t.shares {
+			t.columns[i].Width = share
+		}
 		d.Blocks = append(d.Blocks, sheet.Grid{About: p.Say(t.about), Columns: t.columns, Rows: t.rows})
 	}
 	return sheet.DOCX(d)
@@ -44,22 +48,31 @@ func (o *requestReport) logDOCX() ([]byte, error) {
 func (o *requestReport) tables() []logTable {
 	p := o.p
 	return []logTable{
-		{locales.RequestLogRequest, locales.RequestLogRequestAbout, columns(p, locales.RequestColField, locales.RequestColValue), o.fieldRows()},
+		{locales.RequestLogRequest, locales.RequestLogRequestAbout, columns(p, locales.RequestColField, locales.RequestColValue),
+			[]float64{1, 3}, o.fieldRows()},
 		{locales.RequestLogSteps, locales.RequestLogStepsAbout,
-			columns(p, locales.RequestColAt, locales.RequestColWho, locales.RequestColAction, locales.RequestColState, locales.RequestColNote), o.stepRows()},
+			columns(p, locales.RequestColAt, locales.RequestColWho, locales.RequestColAction, locales.RequestColState, locales.RequestColNote),
+			[]float64{2, 3, 3, 3, 4}, o.stepRows()},
 		{locales.RequestLogTexts, locales.RequestLogTextsAbout,
-			columns(p, locales.RequestColRevision, locales.RequestColAt, locales.RequestColText, locales.RequestColHash), o.textRows()},
+			columns(p, locales.RequestColRevision, locales.RequestColAt, locales.RequestColText, locales.RequestColHash),
+			[]float64{1, 2, 6, 3}, o.textRows()},
 		{locales.RequestLogNotices, locales.RequestLogNoticesAbout,
 			columns(p, locales.RequestColOrder, locales.RequestColName, locales.RequestColSIRET, locales.RequestColNotice, locales.RequestColWay, locales.RequestColWhy,
-				locales.RequestColDecided, locales.RequestColSent, locales.RequestColHash, locales.RequestColFault), o.noticeRows()},
-		{locales.RequestLogDraw, locales.RequestLogDrawAbout, columns(p, locales.RequestColField, locales.RequestColValue), o.drawRows()},
+				locales.RequestColDecided, locales.RequestColSent, locales.RequestColHash, locales.RequestColFault, locales.RequestColID),
+			[]float64{1.5, 3, 2, 2, 2, 3, 2, 2, 3, 2, 3}, o.noticeRows()},
+		{locales.RequestLogDraw, locales.RequestLogDrawAbout, columns(p, locales.RequestColField, locales.RequestColValue),
+			[]float64{1, 3}, o.drawRows()},
 		{locales.RequestLogAnswers, locales.RequestLogAnswersAbout,
-			columns(p, locales.RequestColName, locales.RequestColSIRET, locales.RequestColAnswer, locales.RequestColFirst, locales.RequestColAnswered, locales.RequestColSaid, locales.RequestFiles), o.answerRows()},
+			columns(p, locales.RequestColName, locales.RequestColSIRET, locales.RequestColAnswer, locales.RequestColFirst, locales.RequestColAnswered, locales.RequestColSaid, locales.RequestFiles),
+			[]float64{3, 2, 2, 2, 2, 6, 2}, o.answerRows()},
 		{locales.RequestLogQuestions, locales.RequestLogQuestionsAbout,
-			columns(p, locales.RequestColRevision, locales.RequestColAt, locales.RequestColQuestion, locales.RequestColAnswer, locales.RequestColWho, locales.RequestColAnswered), o.questionRows()},
-		{locales.RequestLogFiles, locales.RequestLogFilesAbout, columns(p, locales.RequestColName, locales.RequestColAt, locales.RequestColSize, locales.RequestColState, locales.RequestColHash), o.fileRows()},
+			columns(p, locales.RequestColRevision, locales.RequestColAt, locales.RequestColQuestion, locales.RequestColAnswer, locales.RequestColWho, locales.RequestColAnswered),
+			[]float64{1, 2, 4, 4, 2, 2}, o.questionRows()},
+		{locales.RequestLogFiles, locales.RequestLogFilesAbout, columns(p, locales.RequestColName, locales.RequestColAt, locales.RequestColSize, locales.RequestColState, locales.RequestColHash),
+			[]float64{4, 2, 1.5, 2, 4}, o.fileRows()},
 		{locales.RequestLogOutcome, locales.RequestLogOutcomeAbout,
-			columns(p, locales.RequestColWhen, locales.RequestColDecided, locales.RequestColAnswer, locales.RequestColNote, locales.RequestColWho, locales.RequestColAnswered), o.outcomeRows()},
+			columns(p, locales.RequestColWhen, locales.RequestColDecided, locales.RequestColAnswer, locales.RequestColNote, locales.RequestColWho, locales.RequestColAnswered),
+			[]float64{2, 2, 3, 4, 2, 2}, o.outcomeRows()},
 	}
 }
 
@@ -91,7 +104,7 @@ func (o *requestReport) fieldRows() (rows [][]sheet.Cell) {
 		name += " · " + p.Say(locales.RequestNoAuthor)
 	}
 	add(locales.RequestColNumber, r.Number)
-	add(locales.RequestColState, requestState(p, r))
+	add(locales.RequestColState, capital(requestState(p, r)))
 	add(locales.RequestBy, name)
 	add(locales.RequestKindLabel, requestKindName(p, r.Kind))
 	add(locales.RequestTitleLabel, r.Title)
@@ -110,10 +123,13 @@ func (o *requestReport) fieldRows() (rows [][]sheet.Cell) {
 
 func (o *requestReport) stepRows() (rows [][]sheet.Cell) {
 	for _, s := range o.log.Steps {
-		after := o.log.Request
+		after, note := o.log.Request, s.Note
 		after.State = s.After
+		if s.By.Role == records.BySupplier { // an id, which would say who asked
+			note = ""
+		}
 		rows = append(rows, []sheet.Cell{sheet.Moment(inParis(s.At)), sheet.Text(o.who(s.By)), sheet.Text(o.p.Say(locales.ID("request.action." + string(s.Action)))),
-			sheet.Text(requestState(o.p, after)), sheet.Text(s.Note)})
+			sheet.Text(capital(requestState(o.p, after))), sheet.Text(note)})
 	}
 	return rows
 }
@@ -142,7 +158,7 @@ func (o *requestReport) noticeRows() (rows [][]sheet.Cell) {
 			order = sheet.Number(n.Place)
 		}
 		rows = append(rows, []sheet.Cell{order, sheet.Text(n.Name), sheet.Text(n.SIRET), sheet.Text(p.Say(locales.ID("request.notice." + string(n.Kind)))), sheet.Text(way),
-			sheet.Text(o.reasons(n.Reasons)), sheet.Moment(inParis(n.At)), sheet.Moment(inParis(n.SentAt)), sheet.Text(n.Hash), sheet.Text(n.Fault)})
+			sheet.Text(o.reasons(n.Reasons)), sheet.Moment(inParis(n.At)), sheet.Moment(inParis(n.SentAt)), sheet.Text(n.Hash), sheet.Text(n.Fault), sheet.Text(n.Supplier)})
 	}
 	return rows
 }

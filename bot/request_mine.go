@@ -32,17 +32,18 @@ func (b *Bot) homeRequests(ctx context.Context, ev Event, who person, p locales.
 		blocks = append(blocks, slack.NewSectionBlock(plain(p.Say(locales.RequestMineNone)), nil, nil))
 	}
 	for _, r := range mine[:min(len(mine), mostMine)] {
-		line, err := b.mineLine(ctx, p, r)
+		stands, err := b.mineStands(ctx, p, r)
 		if err != nil {
 			return nil, err
 		}
+		about := "*" + escape(r.Number+" · "+cut(r.Title, maxRequestTitle)) + "*\n" + escape(stands)
 		do := button(actRequestSee+":"+r.Number, r.ID, p.Say(locales.RequestSee))
 		if r.State == records.RequestChanges { // what is waited for
 			do = button(actRequestEdit+":"+r.Number, r.ID, p.Say(locales.RequestEdit))
 			do.Style = slack.StylePrimary
 		}
 		do.AccessibilityLabel = cut(do.Text.Text+" "+r.Number, maxButton)
-		blocks = append(blocks, slack.NewSectionBlock(verbatim(line), nil, slack.NewAccessory(do)))
+		blocks = append(blocks, slack.NewSectionBlock(verbatim(about), nil, slack.NewAccessory(do)))
 	}
 	if len(mine) > mostMine {
 		blocks = append(blocks, slack.NewContextBlock("", plain(p.Say(locales.RequestMineMore, "Shown", mostMine))))
@@ -55,8 +56,8 @@ func (b *Bot) homeRequests(ctx context.Context, ev Event, who person, p locales.
 	return append(blocks, slack.NewActionBlock("", button(actRequest, "", label))), nil
 }
 
-// mineLine is a request in two lines: what it is, and where it stands.
-func (b *Bot) mineLine(ctx context.Context, p locales.Printer, r records.Request) (string, error) {
+// mineStands says where a request stands.
+func (b *Bot) mineStands(ctx context.Context, p locales.Printer, r records.Request) (string, error) {
 	stands := []string{requestState(p, r)}
 	switch {
 	case r.Open(b.Now()):
@@ -68,7 +69,7 @@ func (b *Bot) mineLine(ctx context.Context, p locales.Printer, r records.Request
 	case !r.State.Ended():
 		stands = append(stands, p.Say(locales.RequestDeadline)+" "+momentName(p, r.Deadline))
 	}
-	return "*" + escape(r.Number+" · "+cut(r.Title, maxRequestTitle)) + "*\n" + escape(strings.Join(stands, " · ")), nil
+	return strings.Join(stands, " · "), nil
 }
 
 // seeRequest shows a request as it stands, with all that its buyer can do.

@@ -7,7 +7,6 @@ import (
 	"io"
 	"strings"
 	"testing"
-	"time"
 
 	"orchidee/bot/sandbox"
 	"orchidee/records"
@@ -197,71 +196,6 @@ func TestADeletedFileIsToldAndJoinedAgain(t *testing.T) {
 	})
 	st.sees(sandbox.Buyer, "*Documents* : plan2.pdf")
 	st.records("no file left to fetch", func() bool { w, _ := st.store.FilesWaiting(t.Context(), 9); return len(w) == 0 })
-}
-
-// closesRequest has a request published and its deadline pass, so that its buyer is asked what became of it.
-func (st *stage) closesRequest(clock *clockwork) records.Request {
-	t := st.t
-	t.Helper()
-	brief, err := st.bot.brief(asked{Kind: "market", Title: "Chaises", Need: "Dix", Segments: []string{"mobilier"}, Where: []string{"57"}, Day: inDays(2), Amount: "b:later"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := st.deposits(brief)
-	staff := records.Actor{Role: records.ByStaff, User: sandbox.Staff}
-	if err := st.store.Write(t.Context(), func(tx *records.Tx) error {
-		if _, _, err := tx.MoveRequest(records.RequestMove{Team: sandbox.Team, ID: r.ID, Action: records.ActTake, By: staff}); err != nil {
-			return err
-		}
-		_, _, err := tx.PublishRequest(records.Publication{Team: sandbox.Team, ID: r.ID, By: staff, Seed: records.NewSeed()})
-		return err
-	}); err != nil {
-		t.Fatal(err)
-	}
-	clock.forward(4 * 24 * time.Hour)
-	for range 2 {
-		if err := st.bot.due(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	st.settles()
-	st.sees(sandbox.Buyer, "Qu'en est-il de votre achat ?")
-	return r
-}
-
-func TestTheOutcomeIsAskedAndAnsweredOnce(t *testing.T) {
-	st, clock := deskAt(t)
-	r := st.closesRequest(clock)
-	dm := sandbox.DM(sandbox.Buyer)
-	if n := st.told(sandbox.Buyer, "Qu'en est-il de votre achat ?"); n != 1 {
-		t.Errorf("asked %d times", n)
-	}
-	st.press(sandbox.Buyer, dm, "Répondre avec un commentaire")
-	form := st.opens(sandbox.Buyer, formOutcome)
-	st.submits(sandbox.Buyer, form, sandbox.Values{inOutcome: "launched", inNote: "Avis publié hier <!here>"}, "updated")
-	st.sees(sandbox.Buyer, "c'est noté, « Consultation lancée »")
-	if _, err := st.bot.submitOutcome(t.Context(), Event{Team: sandbox.Team, User: sandbox.Buyer, PrivateMetadata: outcomeValue(r.ID, records.AtClosing, ""),
-		State: map[string]map[string]string{inOutcome: {inOutcome: "dropped"}}}); err != nil {
-		t.Fatal(err)
-	}
-	all, err := st.store.Outcomes(t.Context(), sandbox.Team, r.ID)
-	if err != nil || len(all) != 1 || all[0].Outcome != records.Launched || !strings.HasPrefix(all[0].Note, "Avis publié") {
-		t.Errorf("outcomes %+v, %v", all, err)
-	}
-}
-
-func TestAfterSixMonthsTheOutcomeIsAskedAgain(t *testing.T) {
-	st, clock := deskAt(t)
-	st.closesRequest(clock)
-	st.press(sandbox.Buyer, sandbox.DM(sandbox.Buyer), "Toujours en cours")
-	st.sees(sandbox.Buyer, "c'est noté, « Toujours en cours »")
-	clock.forward(190 * 24 * time.Hour)
-	if err := st.bot.dueRequests(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	st.sees(sandbox.Buyer, "Six mois ont passé")
-	st.press(sandbox.Buyer, sandbox.DM(sandbox.Buyer), "Achat fait")
-	st.sees(sandbox.Buyer, "c'est noté, « Achat fait »")
 }
 
 // A crash between the record and the queue forgets nothing: the next sweep fetches the file.

@@ -46,10 +46,13 @@ func sought(text string) (what string, ok bool) {
 }
 
 // wishRequest answers a message that looks for a supplier with what was understood and the form.
-func (b *Bot) wishRequest(_ context.Context, w wished) (Reply, bool, error) {
-	what, ok := sought(w.text)
-	if !ok || !mayRequest(w.who) || !b.sources() {
+func (b *Bot) wishRequest(ctx context.Context, w wished) (Reply, bool, error) {
+	if _, refused := b.noRequest(w.who); refused {
 		return Reply{}, false, nil
+	}
+	what, ok := sought(w.text)
+	if !ok {
+		return b.asksRequests(ctx, w)
 	}
 	r := Reply{Lines: []Line{line(locales.RequestWish)}}
 	a := asked{}

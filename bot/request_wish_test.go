@@ -65,7 +65,7 @@ func TestQuestionsAreNoWishes(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, text := range append(q.Turns, q.Q) {
-				if _, ok := sought(text); ok {
+				if _, ok := sought(text); ok || asksOwn.MatchString(folded(text)) || requestNumber.MatchString(folded(text)) {
 					t.Errorf("%s: %q", name, text)
 				}
 			}
@@ -109,4 +109,25 @@ func TestAnArticleLeadsToTheForm(t *testing.T) {
 	if raw, _ := json.Marshal(st.s.Modal(sandbox.Buyer)); strings.Contains(string(raw), "rencontrer des fournisseurs") {
 		t.Error("the question stands in the form as if it were the need")
 	}
+}
+
+func TestABuyerAsksWhereRequestsStand(t *testing.T) {
+	st := newStory(t)
+	dm := sandbox.DM(sandbox.Buyer)
+	ts := st.s.Say(sandbox.Buyer, dm, "où en sont mes demandes ?")
+	st.hears(sandbox.Buyer, dm, ts, "Déposer une demande de sourcing")
+	r := st.filed(how())
+	for _, text := range []string{"mes demandes de sourcing", "et ma demande " + r.Number + " ?", "my requests", "meine Anfragen"} {
+		ts := st.s.Say(sandbox.Buyer, dm, text)
+		st.hears(sandbox.Buyer, dm, ts, r.Number+" · "+r.Title)
+	}
+	// Neither in a channel, nor to somebody else.
+	ts = st.s.Say(sandbox.Buyer, sandbox.BuyersRoom, "<@"+sandbox.Bot+"> où en est "+r.Number)
+	st.await("reply", func() bool { return st.replies(sandbox.BuyersRoom, ts) == 1 })
+	if said := st.heard(sandbox.Buyer, sandbox.BuyersRoom, ts); strings.Contains(said, r.Title) {
+		t.Errorf("everybody reads %s", said)
+	}
+	other := st.s.AddPerson("UOTHER", "Quelqu'un")
+	ts = st.s.Say(other, sandbox.DM(other), "où en est "+r.Number)
+	st.hears(other, sandbox.DM(other), ts, "elle n'est pas la vôtre")
 }

@@ -33,6 +33,10 @@ func (b *Bot) suppliers() feature {
 			{KindSubmit, formList}:       (*Bot).submitList,
 			{KindPress, actListCommit}:   (*Bot).commitList,
 			{KindPress, actListDrop}:     (*Bot).dropList,
+			{KindPress, actTeamFind}:     (*Bot).openTeam,
+			{KindSuggest, actTeamPick}:   (*Bot).suggestSupplier,
+			{KindPress, actTeamPick}:     (*Bot).pickSupplier,
+			{KindPress, actTeamErase}:    (*Bot).forgetSupplier,
 		},
 		wish: b.profileWish,
 		home: b.profileHome,
@@ -68,13 +72,7 @@ func (b *Bot) profileHome(ctx context.Context, ev Event, who person, p locales.P
 	case b.rules() == nil || b.Places == nil:
 		return nil, nil
 	case who.staff:
-		all, err := b.Store.Suppliers(ctx, ev.Team)
-		if err != nil {
-			return nil, err
-		}
-		return []slack.Block{slack.NewDividerBlock(), slack.NewHeaderBlock(plain(p.Say(locales.SupplierStaffTitle))),
-			slack.NewSectionBlock(plain(p.Count(locales.SupplierStaffCount, len(all))), nil, nil),
-			slack.NewActionBlock("", button(actList+":"+listSuppliers, listSuppliers, p.Say(locales.SupplierImport)))}, nil
+		return b.teamHome(ctx, ev, p)
 	case who.role() != knowledge.Supplier:
 		return nil, nil
 	}
@@ -127,8 +125,8 @@ func (b *Bot) profileFacts(p locales.Printer, s records.Supplier) string {
 		label locales.ID
 		value string
 	}{
-		{locales.SupplierSIRET, s.SIRET}, {locales.SupplierKinds, structureNames(p, s.Kinds)}, {locales.SupplierSells, strings.Join(sold, " ; ")},
-		{locales.SupplierWhere, b.placeName(p, place)}, {locales.SupplierLang, langName(s.Lang)}, {locales.SupplierEmail, s.Email}, {locales.SupplierPhone, s.Phone},
+		{locales.SupplierSIRET, siretName(s.SIRET)}, {locales.SupplierKinds, structureNames(p, s.Kinds)}, {locales.SupplierSells, strings.Join(sold, " ; ")},
+		{locales.IntentionWhere, b.placeName(p, place)}, {locales.SupplierLang, langName(s.Lang)}, {locales.SupplierEmail, s.Email}, {locales.SupplierPhone, s.Phone},
 	} {
 		if f.value != "" && (f.label != locales.SupplierKinds || len(s.Kinds) > 0) {
 			text += "\n" + fact(p, f.label, f.value)
@@ -205,6 +203,14 @@ func (b *Bot) eraseProfile(ctx context.Context, ev Event) (any, error) {
 		}
 	}
 	return nil, b.afterProfile(ctx, ev, who, locales.For(who.lang("")), records.Supplier{}, locales.SupplierErased, locales.SupplierErased)
+}
+
+// siretName writes a SIRET in the groups in which people read it: 732 829 320 00074.
+func siretName(siret string) string {
+	if len(siret) != 14 {
+		return siret
+	}
+	return siret[:3] + "\u00a0" + siret[3:6] + "\u00a0" + siret[6:9] + "\u00a0" + siret[9:]
 }
 
 // langNames are the languages in which people may be told, in themselves.

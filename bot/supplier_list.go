@@ -19,13 +19,14 @@ var supplierLists = listKind{
 		Words: map[string][]string{
 			"name":        slices.Concat([]string{"raison sociale", "dénomination sociale", "fournisseur", "nom du fournisseur", "nom de l'entreprise", "supplier", "supplier name", "lieferant", "firmenname"}, sheet.PersonWords["organisation"], []string{"nom", "name"}),
 			"siret":       {"siret", "n° siret", "no siret", "numéro siret", "numéro de siret", "code siret", "siret number", "siret-nummer"},
-			"kinds":       {"type de structure", "types de structure", "nature de la structure", "catégorie", "statut", "type", "kind", "kinds", "kind of structure", "type of organisation", "art", "art der struktur", "rechtsform"},
+			"kinds":       {"structures", "strukturen", "type de structure", "kind of organisation", "art der einrichtung", "types de structure", "nature de la structure", "catégorie", "statut", "type", "kind", "kinds", "kind of structure", "type of organisation", "art", "art der struktur", "rechtsform"},
 			"cpv":         {"cpv", "code cpv", "codes cpv", "cpv code", "cpv codes", "cpv-code", "cpv-codes"},
 			"segments":    {"segment", "segments", "segment d'achat", "segments d'achat", "activité", "activités", "domaine", "domaines", "secteur", "secteurs", "segments of purchase", "activity", "activities", "sector", "branche", "tätigkeit", "leistungen", "segmente"},
 			"departments": {"département", "départements", "dept", "dép", "zone", "zone d'intervention", "départements d'intervention", "lieu", "lieux", "department", "departments", "area", "areas", "gebiet", "gebiete", "einsatzgebiet"},
 			"lang":        {"langue", "language", "sprache"},
 			"email":       sheet.PersonWords["email"],
 			"phone":       sheet.PersonWords["phone"],
+			"user":        {"compte slack", "slack account", "slack-konto", "identifiant slack", "slack id"},
 			"alerts":      {"alertes", "alerte", "recevoir les demandes", "accord", "alerts", "alert", "agreed", "benachrichtigung", "benachrichtigungen", "zustimmung"},
 		},
 		Needed: []string{"name"},
@@ -77,6 +78,8 @@ func (b *Bot) supplierOf(p locales.Printer, list sheet.List, row sheet.Row, agre
 		Name: oneLine(list.Value(row, "name")), SIRET: list.Value(row, "siret"), CPV: codesIn(list.Value(row, "cpv")), Email: list.Value(row, "email"),
 		Phone: oneLine(list.Value(row, "phone")), Lang: langOf(list.Value(row, "lang")), Alerts: agreed,
 	}
+	s.User = list.Value(row, "user")
+	f.add(s.User != "" && !slackUser.MatchString(s.User), inUser, locales.SupplierUserUnknown, "User", cut(s.User, 40))
 	if yes, known := sheet.Yes(list.Value(row, "alerts")); known {
 		s.Alerts = yes
 	}
@@ -88,7 +91,7 @@ func (b *Bot) supplierOf(p locales.Printer, list sheet.List, row sheet.Row, agre
 	s.Segments = f.segments(b, list.Value(row, "segments"))
 	s.Departments = f.departments(b, list.Value(row, "departments"))
 	checked, said := b.checkSupplier(p, s)
-	return checked, f.sentences(said, inName, inSIRET, inKinds, inSegments, inCPV, inDepartments, inLang, inEmail, inPhone)
+	return checked, f.sentences(said, inName, inSIRET, inKinds, inSegments, inCPV, inDepartments, inLang, inEmail, inPhone, inUser)
 }
 
 // segments reads the segments that a cell names.
@@ -123,6 +126,11 @@ func (f supplierFaults) sentences(checked map[string]string, order ...string) (a
 	}
 	return all
 }
+
+// slackUser is the id of a person in Slack; inUser names its column.
+var slackUser = regexp.MustCompile(`^[UW][A-Z0-9]{2,20}$`)
+
+const inUser = "user"
 
 // parts are the entries of a cell that holds several.
 func parts(cell string) []string {
@@ -167,7 +175,8 @@ var wholeRegionWords = regexp.MustCompile(`^(?:toute la )?(?:region )?(?:grand e
 // departmentsIn reads a département or another place of a cell: "67", "8", "67 - Bas-Rhin", "Vosges", "Épinal", "Alsace"; none for the
 // whole Région.
 func (b *Bot) departmentsIn(part string) (codes []string, ok bool) {
-	if wholeRegionWords.MatchString(folded(part)) {
+	said := func(lang string) bool { return folded(part) == folded(locales.For(lang).Say(locales.RequestRegion)) }
+	if wholeRegionWords.MatchString(folded(part)) || slices.ContainsFunc(locales.Langs, said) {
 		return nil, true
 	}
 	if digits := leadingDigits.FindString(part); digits != "" {

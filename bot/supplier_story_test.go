@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"strings"
 	"testing"
+	"time"
 
 	"orchidee/bot/sandbox"
 	"orchidee/data"
@@ -136,6 +137,8 @@ func TestWishesForAProfile(t *testing.T) {
 		"how can I get the sourcing alerts?":                             "Create my supplier profile",
 		"Ich möchte Ihre Anfragen erhalten":                              "Lieferantenprofil anlegen",
 		"wie bekomme ich Sourcing-Benachrichtigungen":                    "Lieferantenprofil anlegen",
+		"arrêter les alertes":                                            "Créer ma fiche fournisseur",
+		"je ne veux plus recevoir les demandes":                          "Créer ma fiche fournisseur",
 		"comment recevoir les dossiers de consultation ?":                "",
 		"dois-je répondre à une demande de précisions de l'acheteur ?":   "",
 		"quand vais-je recevoir le paiement de ma demande de paiement ?": "",
@@ -187,5 +190,81 @@ func TestQuestionsAreNotTakenForWishes(t *testing.T) {
 	}
 	if asked < 500 {
 		t.Errorf("only %d questions were read", asked)
+	}
+}
+
+// What the team exports can be corrected and imported again, in every language; the team finds and erases a profile, and who kept it
+// is told.
+func TestTheTeamExportsFindsAndErasesProfiles(t *testing.T) {
+	st := newStory(t)
+	if err := st.store.Write(t.Context(), func(tx *records.Tx) error {
+		_, _, err := tx.ImportSupplier(records.Supplier{Team: sandbox.Team, Name: "Élagage, d'Épinal & fils", SIRET: "73282932000074", Kinds: []records.StructureKind{records.Adapted, records.ESS}, CPV: []string{"03000000", "77310000"},
+			Segments: []string{"espaces-verts", "nettoyage"}, Departments: []string{"08", "88"}, Lang: "de", Email: "a@b.fr", Phone: "03 88 00 00 00, le matin", Alerts: true})
+		if err != nil {
+			return err
+		}
+		_, _, err = tx.SaveSupplier(records.Supplier{Team: sandbox.Team, User: sandbox.Guest, Name: "Atelier", Segments: []string{ownSegment}, Lang: "en"})
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range locales.Langs {
+		p := locales.For(lang)
+		raw, err := st.bot.Export(t.Context(), ExportSuppliers, FormatXLSX, []string{sandbox.Team}, time.Time{}, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, err := readList("x.xlsx", raw, supplierLists.use)
+		if err != nil {
+			t.Fatalf("%s: %v", lang, err)
+		}
+		lines, err := st.bot.supplierLines(t.Context(), p, Event{Team: sandbox.Team}, list)
+		if err != nil || len(lines) != 2 || lines[0].became != records.KeptOwn || lines[1].became != records.Unchanged {
+			t.Errorf("%s: %+v; columns not read %q, %v", lang, lines, list.Unknown, err)
+		}
+	}
+
+	st.opensHome(sandbox.Staff)
+	if err := st.s.Click(sandbox.Staff, sandbox.Place{Type: "home"}, "", actTeamFind, ""); err != nil {
+		t.Fatal(err)
+	}
+	view := viewOf(st, sandbox.Staff, viewTeam)
+	at := sandbox.InView(view["id"].(string))
+	found, err := st.s.Suggest(sandbox.Staff, at, "", actTeamPick, "ateli")
+	if err != nil || len(found) != 1 {
+		t.Fatalf("found %+v, %v", found, err)
+	}
+	if err := st.s.Select(sandbox.Staff, at, "", actTeamPick, found[0].Value); err != nil {
+		t.Fatal(err)
+	}
+	st.await("the profile", func() bool { return strings.Contains(st.modalText(sandbox.Staff), "tenue par le fournisseur") })
+	if err := st.s.Click(sandbox.Staff, at, "", actTeamErase, found[0].Value); err != nil {
+		t.Fatal(err)
+	}
+	st.await("erased", func() bool { return strings.Contains(st.modalText(sandbox.Staff), "est supprimée") })
+	st.await("told", func() bool {
+		return strings.Contains(st.s.Transcript(sandbox.DM(sandbox.Guest)), "deleted your supplier profile")
+	})
+	if n, err := st.store.SupplierCount(t.Context(), sandbox.Team); err != nil || n != 1 {
+		t.Errorf("%d profiles left, %v", n, err)
+	}
+}
+
+// What the server sends back in place of a form fits into an acknowledgement, however much was typed.
+func TestAStaleProfileFitsIntoAnAcknowledgement(t *testing.T) {
+	st := newStory(t)
+	long := func(n int) string { return strings.Repeat("é", n) }
+	s := records.Supplier{ID: "x", Name: long(maxSupplierName), SIRET: "73282932000074", Kinds: structureKinds, Lang: "de", Email: long(100) + "@x.fr", Phone: long(maxSupplierPhone), Alerts: true}
+	for _, c := range st.cpv.Codes()[:maxSupplierCPV] {
+		s.CPV = append(s.CPV, c.Code[:8])
+	}
+	for _, seg := range st.rules.Segments()[:maxSegments] {
+		s.Segments = append(s.Segments, seg.ID)
+	}
+	for _, lang := range locales.Langs {
+		raw, err := json.Marshal(st.bot.staleProfile(locales.For(lang), s, s))
+		if err != nil || len(raw) > maxAck {
+			t.Errorf("%s: %d bytes, %v", lang, len(raw), err)
+		}
 	}
 }

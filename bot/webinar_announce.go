@@ -136,7 +136,7 @@ func (b *Bot) refresh(webinar string) change {
 			}
 			if _, err := tx.Enqueue(records.Message{
 				Team: a.Team, Key: "announce:" + a.ID + ":" + strconv.Itoa(revision), Method: records.Update, Channel: a.Channel, TS: ts,
-				Payload: announced(locales.For(a.Lang), w, stands).payload(), CreatedAt: b.Now(),
+				Payload: announced(locales.For(a.Lang), w, stands).payload(), CreatedAt: b.Now(), Subject: "announcement:" + a.ID,
 			}); err != nil {
 				return err
 			}

@@ -15,6 +15,7 @@ import (
 const (
 	actHostNew        = "webinar_new"
 	actHostList       = "webinar_desk"
+	actHostManage     = "webinar_manage"
 	actHostMore       = "webinar_more" // a menu; value: action|id
 	actHostEdit       = "webinar_edit"
 	actHostDuplicate  = "webinar_duplicate"
@@ -40,6 +41,10 @@ const (
 	actHostNewsletter = "webinar_newsletter"
 	actHostFeed       = "webinar_feed"
 
+	viewHostResult     = "webinar_result_view" // these views have nothing to submit
+	viewHostList       = "webinar_list_view"
+	viewHostManage     = "webinar_manage_view"
+	viewHostExports    = "webinar_exports_view"
 	formHost           = "webinar_form" // metadata: id|version; empty for a new one
 	formHostDuplicate  = "webinar_duplicate_form"
 	formHostCancel     = "webinar_cancel_form" // metadata: id|version
@@ -74,6 +79,7 @@ func (d webinarDesk) routes() map[route]handler {
 	return map[route]handler{
 		{KindPress, actHostNew}:          d.staff(webinarDesk.openNew),
 		{KindPress, actHostList}:         d.staff(webinarDesk.openList),
+		{KindPress, actHostManage}:       d.about(webinarDesk.openManage),
 		{KindPress, actHostMore}:         (*Bot).webinarMore,
 		{KindPress, actHostEdit}:         d.about(webinarDesk.openEdit),
 		{KindSubmit, formHost}:           d.staff(webinarDesk.save),
@@ -90,6 +96,8 @@ func (d webinarDesk) routes() map[route]handler {
 		{KindPress, actHostEnterMany}:    d.about(webinarDesk.openEnterMany),
 		{KindPress, actHostEnterRow}:     d.about(webinarDesk.addRow),
 		{KindSubmit, formHostEnterMany}:  d.about(webinarDesk.enterMany),
+		{KindPress, actSeatFor}:          d.about(webinarDesk.openSeatFor),
+		{KindSubmit, formSeatFor}:        d.about(webinarDesk.submitSeatFor),
 		{KindPress, actHostImport}:       d.about(webinarDesk.openImportList),
 		{KindSubmit, formHostImport}:     d.about(webinarDesk.tryList),
 		{KindSubmit, formHostCommit}:     d.about(webinarDesk.commitList),
@@ -169,13 +177,17 @@ func (b *Bot) webinarMore(ctx context.Context, ev Event) (any, error) {
 	return h(b, ctx, ev)
 }
 
-// present shows a view: in the place of a form that was sent, else on top.
+// present shows a view: in the place of a form that was sent or of a result, else on top. So the team never gets deeper than the three
+// views that Slack stacks: https://docs.slack.dev/reference/methods/views.push
 func (d webinarDesk) present(ctx context.Context, a hostAsk, view slack.ModalViewRequest) (any, error) {
 	if a.Kind == KindSubmit {
 		return slack.NewUpdateViewSubmissionResponse(&view), nil
 	}
 	if a.Kind == KindClose {
 		return nil, nil
+	}
+	if a.Callback == viewHostResult {
+		return d.replace(ctx, a, view)
 	}
 	return nil, d.open(ctx, a.Event, view)
 }
@@ -186,10 +198,10 @@ func (d webinarDesk) replace(ctx context.Context, a hostAsk, view slack.ModalVie
 	return nil, err
 }
 
-// hostView is a modal without anything to submit.
+// hostView is a modal without anything to submit: a result, unless it gets another callback.
 func hostView(p locales.Printer, title locales.ID, blocks []slack.Block) slack.ModalViewRequest {
 	return slack.ModalViewRequest{
-		Type: slack.VTModal, Title: plain(cut(p.Say(title), maxModalName)), Close: plain(cut(p.Say(locales.Close), maxModalName)),
+		Type: slack.VTModal, CallbackID: viewHostResult, Title: plain(cut(p.Say(title), maxModalName)), Close: plain(cut(p.Say(locales.Close), maxModalName)),
 		Blocks: slack.Blocks{BlockSet: blocks[:min(len(blocks), maxHome)]},
 	}
 }

@@ -37,7 +37,7 @@ func (d webinarDesk) card(id string) change {
 		sum := sha256.Sum256(payload)
 		edit := records.Message{
 			Team: w.Team, Key: "webinar-card:" + w.ID + ":" + strconv.FormatInt(c.Stamp, 36) + hex.EncodeToString(sum[:8]), Method: records.Update,
-			Channel: w.StaffChannel, TS: w.StaffTS, Payload: payload, CreatedAt: now,
+			Channel: w.StaffChannel, TS: w.StaffTS, Payload: payload, Subject: "webinar-card:" + w.ID, CreatedAt: now,
 		}
 		if w.StaffTS == "" { // it has not left yet
 			edit.Channel, edit.TS = first.Channel, "key:"+first.Key
@@ -129,7 +129,7 @@ func hostActions(w records.Webinar, now time.Time) (buttons, menu []hostAction) 
 	case records.WebinarDone:
 		return []hostAction{presence, figures, {actHostReplay, locales.HostReplay}, exports}, []hostAction{again, {actHostEdit, locales.HostEdit}}
 	}
-	return []hostAction{{actHostAnnounce, locales.HostAnnounce}, {actHostEnter, locales.HostEnter}, {actHostImport, locales.HostImport}, {actHostEdit, locales.HostEdit}},
+	return []hostAction{{actHostAnnounce, locales.HostAnnounce}, {actHostEnter, locales.HostEnter}, {actHostImport, locales.HostImport}, {actSeatFor, locales.SeatFor}, {actHostEdit, locales.HostEdit}},
 		[]hostAction{presence, figures, exports, again, {actHostCancel, locales.HostCancel}}
 }
 

@@ -30,7 +30,9 @@ func (d webinarDesk) openExports(ctx context.Context, a hostAsk) (any, error) {
 	for _, e := range hostExports {
 		row = append(row, button(actHostExport+":"+e.what, a.w.ID+"|"+e.what, a.p.Say(e.label)))
 	}
-	return d.present(ctx, a, hostView(a.p, locales.HostExports, append(pg.blocks, slack.NewActionBlock("", row...))))
+	view := hostView(a.p, locales.HostExports, append(pg.blocks, slack.NewActionBlock("", row...)))
+	view.CallbackID = viewHostExports
+	return d.present(ctx, a, view)
 }
 
 // export sends a file to who asked, in their direct message. Asked for twice within a minute it is sent once.

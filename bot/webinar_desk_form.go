@@ -32,14 +32,14 @@ func (d webinarDesk) openNew(ctx context.Context, a hostAsk) (any, error) {
 		Audience: "everyone", Lang: a.p.Lang, WaitingList: true, Reminders: records.DefaultReminders, Retention: records.DefaultRetention,
 		Notice: a.p.Say(locales.HostNotice, "Days", records.DefaultRetention),
 	}
-	return nil, d.open(ctx, a.Event, hostWebinarForm(a.p, w, ""))
+	return d.present(ctx, a, hostWebinarForm(a.p, w, ""))
 }
 
 func (d webinarDesk) openEdit(ctx context.Context, a hostAsk) (any, error) {
 	if a.w.State(d.Now()) == records.WebinarCancelled {
 		return d.present(ctx, a, noteView(a.p, locales.HostTitle, locales.HostIsCancelled))
 	}
-	return nil, d.open(ctx, a.Event, hostWebinarForm(a.p, a.w, ""))
+	return d.present(ctx, a, hostWebinarForm(a.p, a.w, ""))
 }
 
 // hostWebinarForm is the form, filled with a webinar; one without an id is new. warning stands above it.

@@ -33,7 +33,9 @@ func (d webinarDesk) openList(ctx context.Context, a hostAsk) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.present(ctx, a, hostView(a.p, locales.HostTitle, blocks))
+	view := hostView(a.p, locales.HostTitle, blocks)
+	view.CallbackID = viewHostList
+	return d.present(ctx, a, view)
 }
 
 func (d webinarDesk) listBlocks(ctx context.Context, team string, p locales.Printer, coming, past int) ([]slack.Block, error) {
@@ -89,20 +91,34 @@ func (d webinarDesk) listBlocks(ctx context.Context, team string, p locales.Prin
 	return blocks, nil
 }
 
-// listItem is one webinar in a list, with its menu. Slack's overflow menu takes five options: a longer list of actions is a select.
+// listItem is one webinar in a list, with the button that opens what can be done with it.
 func (d webinarDesk) listItem(ctx context.Context, p locales.Printer, w records.Webinar) (slack.Block, error) {
 	seats, err := d.Store.Seats(ctx, w.ID)
 	if err != nil {
 		return nil, err
 	}
 	text := "*" + escape(w.Number+" · "+w.Title) + "*\n" + moment(p, w.Start) + "\n" + escape(hostState(p, w, seats, d.Now())+" "+hostSeats(p, seats))
-	buttons, menu := hostActions(w, d.Now())
-	var options []*slack.OptionBlockObject
-	for _, o := range append(buttons, menu...) {
-		options = append(options, slack.NewOptionBlockObject(o.action+"|"+w.ID, plain(cut(p.Say(o.label), maxButton)), nil))
+	manage := button(actHostManage+":"+w.ID, w.ID, p.Say(locales.HostManageOne))
+	manage.AccessibilityLabel = cut(p.Say(locales.HostManageLabel, "Title", w.Title), maxButton)
+	return slack.NewSectionBlock(verbatim(cut(text, maxSection)), nil, slack.NewAccessory(manage)), nil
+}
+
+// openManage shows in a modal what the team's card of a webinar shows, with the same buttons.
+func (d webinarDesk) openManage(ctx context.Context, a hostAsk) (any, error) {
+	var c records.WebinarCard
+	err := d.Store.Write(ctx, func(tx *records.Tx) (err error) { // it only reads, all of it at one moment
+		c, err = tx.WebinarCard(a.w.ID)
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
-	choose := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, plain(p.Say(locales.HostChoose)), actHostMore, options...)
-	return slack.NewSectionBlock(verbatim(cut(text, maxSection)), nil, slack.NewAccessory(choose)), nil
+	view := hostView(a.p, locales.HostTitle, hostCard(a.p, c, d.Now()))
+	view.CallbackID = viewHostManage
+	if a.Callback == viewHostList {
+		return d.replace(ctx, a, view)
+	}
+	return d.present(ctx, a, view)
 }
 
 // hostWish matches what the team writes when it wants to run webinars rather than attend one; folded.

@@ -99,7 +99,7 @@ func TestAListThatIsLeftIsForgotten(t *testing.T) {
 		t.Fatal(err)
 	}
 	st.closes(sandbox.Staff)
-	st.await("nothing kept", func() bool {
+	st.until("nothing kept", func() bool {
 		_, err := st.store.Draft(t.Context(), sandbox.Team, sandbox.Staff, hostDraft(view))
 		return isNotFound(err)
 	})
@@ -164,6 +164,18 @@ func TestTheTeamSeesWhomToTell(t *testing.T) {
 		t.Fatal(err)
 	}
 	st.wantSees("À prévenir", "1 inscrit")
+	// From the list to the webinar, and as deep as one likes: Slack stacks three views.
+	st.inView(actHostManage+":"+w.ID, w.ID)
+	st.await("the webinar", func() bool { return strings.Contains(st.onScreen(), "Inscriptions ouvertes.") })
+	for range 4 {
+		st.inView(actHostEnter, w.ID)
+		st.sends(formHostEnter, sandbox.Values{"last_name": "Roth", "email": "ana@x.example"}, "updated")
+		st.wantSees("Déjà inscrit.")
+	}
+	st.closes(sandbox.Staff)
+	if err := st.s.Command(sandbox.Staff, st.s.StaffChannel(), "/orchidee", "manage webinars"); err != nil {
+		t.Fatal(err)
+	}
 	st.inView(actHostFeed, "")
 	if feed := string(st.sent(sandbox.DM(sandbox.Staff), "webinaires-", ".ics")); !strings.Contains(feed, "SUMMARY:À prévenir") || strings.Contains(feed, "visio.example") {
 		t.Errorf("feed %s", feed)

@@ -58,7 +58,9 @@ func (d webinarDesk) presenceView(ctx context.Context, a hostAsk, at int) (slack
 	in.blocks = append(in.blocks, slack.NewActionBlock("", button(actHostAttendance, a.w.ID, a.p.Say(locales.HostAttendance))))
 	if len(all) == 0 {
 		in.note(locales.HostNobodyCame)
-		return hostView(a.p, locales.HostPresence, in.blocks), nil
+		view := hostView(a.p, locales.HostPresence, in.blocks)
+		view.CallbackID = formHostPresence
+		return view, nil
 	}
 	pages := (len(all) + presencePage - 1) / presencePage
 	at = max(0, min(at, pages-1))

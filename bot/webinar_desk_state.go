@@ -18,7 +18,7 @@ func (d webinarDesk) openDuplicate(ctx context.Context, a hostAsk) (any, error) 
 	in := &hostForm{p: a.p}
 	in.note(locales.HostDuplicateIntro, "Title", a.w.Title)
 	in.add("start", false, false, hostMoment("start", a.w.Start.AddDate(0, 0, 7)))
-	return nil, d.open(ctx, a.Event, form(a.p, formHostDuplicate, locales.HostDuplicate, locales.HostCreate, a.w.ID, in.blocks...))
+	return d.present(ctx, a, form(a.p, formHostDuplicate, locales.HostDuplicate, locales.HostCreate, a.w.ID, in.blocks...))
 }
 
 func (d webinarDesk) duplicate(ctx context.Context, a hostAsk) (any, error) {
@@ -101,7 +101,7 @@ func (d webinarDesk) openReplay(ctx context.Context, a hostAsk) (any, error) {
 	in := &hostForm{p: a.p}
 	in.note(locales.HostReplayIntro, "Title", a.w.Title)
 	in.add("replay", true, true, hostText("replay", a.w.Replay, maxWebinarLink, false))
-	return nil, d.open(ctx, a.Event, form(a.p, formHostReplay, locales.HostReplay, locales.HostSave, a.w.ID, in.blocks...))
+	return d.present(ctx, a, form(a.p, formHostReplay, locales.HostReplay, locales.HostSave, a.w.ID, in.blocks...))
 }
 
 func (d webinarDesk) setReplay(ctx context.Context, a hostAsk) (any, error) {

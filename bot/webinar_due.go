@@ -65,9 +65,9 @@ func inBatches[T any](ctx context.Context, b *Bot, take func(*records.Tx) ([]T, 
 	}
 }
 
-// dueAnnouncements brings up to date what the clock alone has changed. One that says that its webinar is over is left as it is.
+// dueAnnouncements brings up to date what the clock alone has changed. One whose webinar is over or cancelled is left as it is.
 func (b *Bot) dueAnnouncements(ctx context.Context, team string) error {
-	all, err := b.Store.LiveAnnouncements(ctx, team, string(records.ResultOver))
+	all, err := b.Store.LiveAnnouncements(ctx, team, string(records.ResultOver), string(records.ResultCancelled))
 	if err != nil {
 		return err
 	}

@@ -252,3 +252,33 @@ func TestAnAnnouncementFollowsTheClock(t *testing.T) {
 		return err
 	})
 }
+
+// A message that somebody deleted is given up once, and no other announcement suffers.
+func TestADeletedAnnouncementIsLeftAlone(t *testing.T) {
+	th := newTheatre(t)
+	th.enter()
+	w := th.plan(1, nil)
+	for _, room := range []string{sandbox.SharedRoom, sandbox.BuyersRoom} {
+		th.s.Join(sandbox.Bot, room)
+		th.write(th.bot.announceWebinar(w, room, "fr", room))
+		th.hearsIn(room, "Les inscriptions sont ouvertes.")
+	}
+	th.quiet()
+	th.s.Refuse("chat.update", "message_not_found", 1)
+	r := th.seat(w, sandbox.Guest)
+	soon(t, "the dead letter", func() bool { return th.counts().MessagesDead == 1 })
+	th.quiet()
+	th.write(func(tx *records.Tx) error {
+		out, err := tx.Withdraw(r.ID, sandbox.Guest)
+		return errors.Join(err, th.bot.tellRegistered(out, sandbox.Guest)(tx))
+	})
+	th.quiet()
+	var left []records.Announcement
+	th.write(func(tx *records.Tx) (err error) {
+		left, err = tx.Announcements(w.ID)
+		return err
+	})
+	if len(left) != 1 || left[0].Revision != 2 || th.counts().MessagesDead != 1 {
+		t.Errorf("announcements %+v, %d dead letters", left, th.counts().MessagesDead)
+	}
+}

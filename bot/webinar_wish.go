@@ -64,6 +64,9 @@ func (b *Bot) wishWebinar(ctx context.Context, m wished) (Reply, bool, error) {
 	if wish == wishNothing {
 		return Reply{}, false, nil
 	}
+	if _, ok, err := (webinarDesk{b}).wish(ctx, m); err != nil || ok { // the team that wants to run one
+		return Reply{}, false, err
+	}
 	as := b.audience(m.who, m.Channel, m.where)
 	private := m.where != inThread || m.ChannelKind == "im"
 	bookings := Button{Action: actBookings, Label: line(locales.SeatBookings)}

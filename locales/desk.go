@@ -139,8 +139,9 @@ const (
 	InquiryTold      ID = "desk.inquiry.told"
 	InquiryNotYours  ID = "desk.inquiry.not_yours"
 	// The team's App Home.
-	DeskHome      ID = "desk.home"
-	DeskHomeNone  ID = "desk.home_none"
-	DeskHomeEnded ID = "desk.home_ended"
-	DeskHomeMore  ID = "desk.home_more"
+	DeskHome          ID = "desk.home"
+	DeskHomeNone      ID = "desk.home_none"
+	DeskHomeEnded     ID = "desk.home_ended"
+	DeskListElsewhere ID = "desk.list_elsewhere"
+	DeskHomeMore      ID = "desk.home_more"
 )

@@ -47,6 +47,7 @@ const (
 	IntentionFound           ID = "intention.found"
 	IntentionNone            ID = "intention.none"
 	IntentionWidened         ID = "intention.widened"
+	IntentionBoth            ID = "intention.both"
 	IntentionDropWhen        ID = "intention.drop_when"
 	IntentionDropWhere       ID = "intention.drop_where"
 	IntentionDropReserved    ID = "intention.drop_reserved"

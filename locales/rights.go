@@ -17,7 +17,6 @@ const (
 	PurgeDone       ID = "purge.done"
 	// In Slack.
 	PrivacyTitle         ID = "privacy.title"
-	PrivacyHome          ID = "privacy.home"
 	PrivacySee           ID = "privacy.see"
 	PrivacyNone          ID = "privacy.none"
 	PrivacyIntro         ID = "privacy.intro"

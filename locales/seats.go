@@ -119,6 +119,16 @@ const (
 	SeatCalendarSent   ID = "seats.calendar_sent"
 	SeatCalendarAdd    ID = "seats.calendar_add"
 	SeatCalendarRemove ID = "seats.calendar_remove"
+	// What the team does for who is not in Slack.
+	SeatFor         ID = "seats.for"
+	SeatForTitle    ID = "seats.for_title"
+	SeatForEmail    ID = "seats.for_email"
+	SeatForAnswer   ID = "seats.for_answer"
+	SeatForAccept   ID = "seats.for_accept"
+	SeatForWithdraw ID = "seats.for_withdraw"
+	SeatForNobody   ID = "seats.for_nobody"
+	SeatForNothing  ID = "seats.for_nothing"
+	SeatForDone     ID = "seats.for_done"
 	// What people are told.
 	SeatSubjectConfirmed   ID = "seats.subject_confirmed"
 	SeatSubjectWaiting     ID = "seats.subject_waiting"

@@ -145,7 +145,7 @@ const (
 	HostCancel                  ID = "host.cancel"
 	HostReplay                  ID = "host.replay"
 	HostUntold                  ID = "host.untold"
-	HostChoose                  ID = "host.choose"
+	HostManageOne               ID = "host.manage_one"
 	HostCompare                 ID = "host.compare"
 	HostNewsletter              ID = "host.newsletter"
 	HostNoneComing              ID = "host.none_coming"
@@ -334,4 +334,5 @@ const (
 	HostLeftKind                ID = "host.left.kind"
 	HostLeftDepartement         ID = "host.left.departement"
 	HostLeftSiret               ID = "host.left.siret"
+	HostManageLabel             ID = "host.manage_label"
 )

@@ -34,9 +34,10 @@ func (t *Tx) WebinarCard(id string) (c WebinarCard, err error) {
 	return c, err
 }
 
-// WebinarCards gives the ids of the webinars whose message may have to change: those that are not over, or not for more than a week.
+// WebinarCards gives the ids of the webinars whose message stands and may have to change: those that are not over, or not for more than
+// a week.
 func (s *Store) WebinarCards(ctx context.Context, team string) ([]string, error) {
-	return many(ctx, s, "webinar cards", scanText, "SELECT id FROM webinars WHERE team_id = ? AND ends_at > ? ORDER BY starts_at, id",
+	return many(ctx, s, "webinar cards", scanText, "SELECT id FROM webinars WHERE team_id = ? AND staff_ts <> '' AND ends_at > ? ORDER BY starts_at, id",
 		team, micros(s.now().AddDate(0, 0, -7)))
 }
 
@@ -50,4 +51,19 @@ func (w Webinar) Differences(other Webinar) []Field {
 // KnownDepartement says whether a registration may name this département: a number, "99" for abroad, or "" for not said.
 func KnownDepartement(number string) bool {
 	return number == "" || departement.MatchString(strings.ToUpper(number))
+}
+
+func init() { endings["webinar-card"] = (*Tx).cardChanged }
+
+// cardChanged learns from a message whose Subject is "webinar-card:" and a webinar's id whether the team's message about it still stands.
+// When somebody deleted it, the next change posts another one.
+func (t *Tx) cardChanged(id string, e Ending) error {
+	if !strings.Contains(e.Cause, "message_not_found") {
+		return nil
+	}
+	if _, err := t.exec("forget card", "DELETE FROM outbox WHERE key = 'webinar-card:' || ?1 AND state <> 'waiting' AND team_id = (SELECT team_id FROM webinars WHERE id = ?1)", id); err != nil {
+		return err
+	}
+	_, err := t.exec("forget message of webinar", "UPDATE webinars SET staff_ts = '' WHERE id = ?", id)
+	return err
 }
