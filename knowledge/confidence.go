@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -35,7 +36,8 @@ func (r *reading) features(i int) (f features) {
 	f[featNorm], f[featCover], f[featShort] = c.signals[sigNorm], c.signals[sigCover], c.signals[sigShort]
 	f[featDice], f[featSame] = c.signals[sigDice], c.signals[sigSame]
 	if i == 0 && len(r.candidates) > 1 {
-		f[featMargin] = min(1, (c.rank-r.candidates[1].rank)/max(c.rank, .01))
+		next := slices.MaxFunc(r.candidates[1:], func(a, b candidate) int { return cmp.Compare(a.rank, b.rank) })
+		f[featMargin] = min(1, (c.rank-next.rank)/max(c.rank, .01))
 	} else if i == 0 {
 		f[featMargin] = .3
 	}
@@ -85,13 +87,13 @@ func (m *model) of(f features) float64 {
 // Both were fitted by TestFit on phrasings of the content asked of a base that does not know them, and on the tune half of
 // data/questions; docs/benchmarks.md has what the held half gave.
 var (
-	inside = model{features{featNorm: -0.35, featMargin: -0.37, featCover: 3.18, featShort: -0.62, featDice: 1.82, featSame: 2.96, featTerms: 2.20, featUnheard: -0.82, featDecoy: -8.12, featDomain: 4.51, featName: 0.62, featReference: 2.93, featForeign: 0.37, featSaid: 3.89, featSpelt: 5.39}, -4.71}
-	right  = model{features{featNorm: 1.46, featMargin: 3.08, featCover: 1.60, featShort: 0.11, featDice: -0.31, featSame: 2.34, featTerms: 1.86, featUnheard: -0.28, featDecoy: -4.05, featDomain: 2.58, featName: -0.92, featReference: -0.26, featForeign: 1.22, featSaid: 4.22, featSpelt: 4.86}, -6.47}
+	inside = model{features{featNorm: -6.17, featMargin: -0.82, featCover: 6.00, featShort: 0.62, featDice: 2.42, featSame: 3.09, featTerms: 3.04, featUnheard: -0.24, featDecoy: -11.02, featDomain: 4.82, featName: 0.41, featReference: 5.89, featForeign: 2.05, featSaid: 14.91, featSpelt: 11.16}, -6.63}
+	right  = model{features{featNorm: -0.35, featMargin: 3.82, featCover: 0.73, featShort: 1.86, featDice: -1.14, featSame: 1.18, featTerms: 1.65, featUnheard: 0.62, featDecoy: -5.48, featDomain: 2.33, featName: -2.61, featReference: -0.35, featForeign: 2.45, featSaid: 15.93, featSpelt: 6.80}, -6.24}
 )
 
 const (
 	cutInside   = .3 // the question has an answer here
-	cutAnswered = .4 // the first article is it
+	cutAnswered = .5 // the first article is it
 )
 
 // confidence is the probability that the candidate at place i is the right answer. The name of a thing, alone or in a "what is

@@ -13,7 +13,7 @@ import (
 
 // How the figures of rank.go and confidence.go came about:
 //
-//	go test ./knowledge -run TestFit -fit
+//	go test ./knowledge -run 'TestFit$' -fit -v
 //
 // Every phrasing of the articles and of scope.yaml is asked in turn of a base that does not know it (ten folds), together
 // with the tune half of data/questions. The ranking is a softmax over the candidates of a question, the confidence a logistic
@@ -110,7 +110,7 @@ func lessons(t *testing.T, folds int) []lesson {
 		for _, q := range qs {
 			query := q.query(fitDay)
 			query.Lang = q.Lang
-			ask(s, query, q.Want, .25, true)
+			ask(s, query, q.Want, .075, true)
 		}
 	}
 	whole := openData(t).current.Load()
@@ -129,7 +129,7 @@ func lessons(t *testing.T, folds int) []lesson {
 			}
 		}
 		for _, q := range short {
-			ask(whole, Query{Text: q, Lang: d.Lang, As: Everyone, On: fitDay}, []string{d.ID}, .1, true)
+			ask(whole, Query{Text: q, Lang: d.Lang, As: Everyone, On: fitDay}, []string{d.ID}, .03, true)
 		}
 	}
 	qs, _ := Questions(data)
@@ -176,11 +176,14 @@ func TestFit(t *testing.T) {
 	fitConfidence(ls)
 }
 
+// fitted are the signals whose weights are found; those of the others stay.
+var fitted = []int{sigNorm, sigSame, sigGlossary, sigOwn, sigOther, sigSaid, sigSpelt, sigForeign}
+
 // fitRanking finds the weights under which the right candidates are the likeliest.
 func fitRanking(ls []lesson) (w signals) {
 	w = rankWeights
-	const rate, l2 = 2.0, 1e-4
-	for range 400 {
+	const rate, l2 = 20.0, 1e-3
+	for range 600 {
 		var grad signals
 		total := 0.0
 		for _, l := range ls {
@@ -215,7 +218,7 @@ func fitRanking(ls []lesson) (w signals) {
 				}
 			}
 		}
-		for k := range w {
+		for _, k := range fitted {
 			w[k] += rate / sharpness * (grad[k]/total/sharpness - l2*w[k])
 		}
 	}
@@ -243,13 +246,13 @@ func fitConfidence(ls []lesson) {
 		}
 		weight := l.weight
 		if len(l.want) == 0 {
-			weight *= 3 // there are fewer of them
+			weight *= 1.5 // there are fewer of them, and to assert what is wrong is worse than to doubt
 		}
 		rows = append(rows, row{l.reading.features(0), weight, len(l.want) > 0, len(l.want) > 0 && l.right(0), l.near, l.reading.decoyWins()})
 	}
-	inside, ib := logistic(rows, func(r row) bool { return r.inside })
+	inside, ib := logistic(rows, func(r row) bool { return r.inside }, confidenceL2)
 	fmt.Printf("inside %.2f intercept %.2f\n", inside, ib)
-	right, rb := logistic(rows, func(r row) bool { return r.right })
+	right, rb := logistic(rows, func(r row) bool { return r.right }, confidenceL2)
 	fmt.Printf("right %.2f intercept %.2f\n", right, rb)
 	p := func(r row, c features, b float64) float64 {
 		for i, v := range r.f {
@@ -283,31 +286,4 @@ func fitConfidence(ls []lesson) {
 	}
 	table("inside", inside, ib)
 	table("right", right, rb)
-}
-
-// logistic fits a regression with L2.
-func logistic(rows []row, y func(row) bool) (c features, b float64) {
-	const l2 = 2e-4
-	for step := range 4000 {
-		var grad features
-		gb, total := 0.0, 0.0
-		for _, r := range rows {
-			z := b
-			for i, v := range r.f {
-				z += c[i] * v
-			}
-			e := r.weight * (one(y(r)) - 1/(1+math.Exp(-z)))
-			total += r.weight
-			gb += e
-			for i, v := range r.f {
-				grad[i] += e * v
-			}
-		}
-		rate := 6 / (1 + float64(step)/3000)
-		b += rate * gb / total
-		for i := range c {
-			c[i] += rate * (grad[i]/total - l2*c[i])
-		}
-	}
-	return c, b
 }

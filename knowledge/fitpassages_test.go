@@ -62,7 +62,7 @@ func passageLessons(t *testing.T) (out []passageLesson) {
 
 // How the figures of complete.go came about:
 //
-//	go test ./knowledge -run TestFitPassages -fit
+//	go test ./knowledge -run TestFitPassages -fit -v
 func TestFitPassages(t *testing.T) {
 	if !*fit {
 		t.Skip("only with -fit")
@@ -74,7 +74,7 @@ func TestFitPassages(t *testing.T) {
 			rows = append(rows, row{f: l.f, weight: 1, right: l.right})
 		}
 	}
-	c, b := logistic(rows, func(r row) bool { return r.right })
+	c, b := logistic(rows, func(r row) bool { return r.right }, 2e-4)
 	fmt.Printf("quoted %.2f intercept %.2f\n", c, b)
 	m := model{c, b}
 	for _, held := range []bool{false, true} {

@@ -1,7 +1,6 @@
 package knowledge
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -110,7 +109,7 @@ func (s *snapshot) followUp(ctx context.Context, q Query, l Lang, alone *reading
 		return Result{}, nil, err
 	}
 	if len(alone.concepts) > 0 || !says(q.Text, ofTheAnswer[l]) {
-		r.pass(func(c *candidate) bool { return s.docs[c.document].ID == told })
+		s.pass(r, told)
 	}
 	together := s.judge(q, l, r)
 	if weaker := strength(together.Outcome) < strength(result.Outcome); weaker && (!leans || strength(together.Outcome) == 0) {
@@ -134,14 +133,14 @@ func strength(o Outcome) int {
 // toldBefore is what the article that answered the question before loses: who goes on asking wants to know more than it says.
 const toldBefore = .4
 
-// pass lowers some candidates.
-func (r *reading) pass(told func(*candidate) bool) {
+// pass lowers the article that was just told.
+func (s *snapshot) pass(r *reading, told string) {
 	for i := range r.candidates {
-		if c := &r.candidates[i]; told(c) {
+		if c := &r.candidates[i]; s.docs[c.document].ID == told {
 			c.rank -= toldBefore
 		}
 	}
-	slices.SortStableFunc(r.candidates, func(a, b candidate) int { return cmp.Compare(b.rank, a.rank) })
+	s.arrange(r.candidates)
 }
 
 // lastTopic is the last turn that stands alone and is no small talk, the last leaning one after it, and the id of the article

@@ -21,9 +21,10 @@ const (
 )
 
 // rankWeights is what each signal is worth, fitted by TestFit but for two: what stands in a phrasing, and in no other article's,
-// is not up for discussion (sigRepeat), and who asks what a thing is gets its definition (sigDefinition).
-var rankWeights = signals{sigNorm: 1.11, sigSame: .15, sigCover: .13, sigShort: -.35, sigDefinition: .25, sigGlossary: -.84, sigOwn: .05, sigOther: -.13,
-	sigSaid: .97, sigSpelt: 1.52, sigForeign: .35, sigRepeat: .5}
+// is not up for discussion (sigRepeat), and who asks what a thing is gets its definition (sigDefinition). Those without a weight
+// here serve the confidence only.
+var rankWeights = signals{sigNorm: .78, sigSame: .29, sigDefinition: .25, sigGlossary: -.84, sigOwn: .06, sigOther: -.18, sigSaid: 1.32, sigSpelt: 1.90,
+	sigForeign: .38, sigRepeat: .5}
 
 // repeats is the likeness to a phrasing from which on a question begins to repeat it.
 const repeats = .75

@@ -162,10 +162,26 @@ func (s *snapshot) candidates(q Query, r *reading, sc *scratch, asked asked) []c
 	for _, c := range best {
 		out = append(out, c)
 	}
-	slices.SortFunc(out, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.rank, a.rank), strings.Compare(s.docs[a.document].ID, s.docs[b.document].ID))
-	})
+	s.arrange(out)
 	return out
+}
+
+// kin is what an article gains behind the first one when that one points to it: who is not content with an answer more often
+// means its neighbour than something else that sounds alike.
+const kin = .08
+
+// arrange puts candidates in order: the best one, then the others with what they gain by being its kin.
+func (s *snapshot) arrange(cs []candidate) {
+	order := func(cs []candidate, gain func(*candidate) float64) {
+		slices.SortFunc(cs, func(a, b candidate) int {
+			return cmp.Or(cmp.Compare(b.rank+gain(&b), a.rank+gain(&a)), strings.Compare(s.docs[a.document].ID, s.docs[b.document].ID))
+		})
+	}
+	order(cs, func(*candidate) float64 { return 0 })
+	if len(cs) > 2 {
+		near := s.docs[cs[0].document].Related
+		order(cs[1:], func(c *candidate) float64 { return kin * one(slices.Contains(near, s.docs[c.document].ID)) })
+	}
 }
 
 // judge turns a reading into a result.
