@@ -10,10 +10,10 @@ import (
 // secret is what must not be guessed: tokens, tickets, response URLs.
 func secret() string { return rand.Text() }
 
-// next numbers things of one kind, so that a test sees the same ids every time; see Options.FirstID.
+// next numbers things of one kind, so that a test sees the same ids every time.
 func (s *Server) next(prefix string) string {
 	s.counter[prefix]++
-	return fmt.Sprintf("%s%08d", prefix, s.firstID+s.counter[prefix])
+	return fmt.Sprintf("%s%08d", prefix, s.after+s.counter[prefix])
 }
 
 // ts is the time of a message and its name in its channel: unique and increasing even when

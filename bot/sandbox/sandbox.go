@@ -52,11 +52,8 @@ type Options struct {
 	CommandNames []string // nil: those of the manifest
 	Events       []string // nil: those of the manifest
 
-	// FirstID is above which ids are numbered: where what the app keeps outlives the workspace, one that came before must not come
-	// again, or the app takes an event or a form for one it has seen. 0: the same ids in every workspace, for tests.
-	FirstID int
-
 	PerChannelRate bool // 429 when more than a message a second goes to one channel, past a short burst
+	After          int  // ids are numbered on from here: a database that stays must not meet those of an earlier workspace again
 	AllowBroadcast bool // <!channel>, <!here> and <!everyone> from the app are no violation
 	Logger         *slog.Logger
 }
@@ -65,9 +62,9 @@ type Options struct {
 type Server struct {
 	now            func() time.Time
 	log            *slog.Logger
-	firstID        int
 	perChannelRate bool
 	allowBroadcast bool
+	after          int
 	botToken       string
 	appToken       string
 
@@ -122,7 +119,7 @@ type obj = map[string]any
 // New makes a workspace with its people and channels. Close it when its goroutines must end.
 func New(o Options) *Server {
 	s := &Server{
-		now: o.Now, log: o.Logger, firstID: o.FirstID, perChannelRate: o.PerChannelRate, allowBroadcast: o.AllowBroadcast,
+		now: o.Now, log: o.Logger, perChannelRate: o.PerChannelRate, allowBroadcast: o.AllowBroadcast, after: o.After,
 		botToken: "xoxb-" + secret(), appToken: "xapp-1-" + App + "-" + secret(),
 		lang: "fr", base: "http://slack.test", maxConns: maxConnections,
 		counter: map[string]int{}, files: map[string]*file{}, modals: map[string][]*view{},

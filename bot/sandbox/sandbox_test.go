@@ -99,29 +99,6 @@ func TestQuestionAndAnswer(t *testing.T) {
 	})
 }
 
-// What an app keeps may outlive the workspace: an event of the next one must not look like one of the last.
-func TestIDsCanBeginWhereNoneWere(t *testing.T) {
-	ids := map[string]bool{}
-	for _, first := range []int{0, 1_000} {
-		synctest.Test(t, func(t *testing.T) {
-			s := newServer(t, sandbox.Options{FirstID: first})
-			run(t, s, func(a *app, e socketmode.Event) {
-				outer, ok := e.Data.(slackevents.EventsAPIEvent)
-				if !ok {
-					return
-				}
-				a.sm.Ack(*e.Request)
-				ids[outer.Data.(*slackevents.EventsAPICallbackEvent).EventID] = true
-			})
-			s.Say(sandbox.Buyer, sandbox.DM(sandbox.Buyer), "bonjour")
-			synctest.Wait()
-		})
-	}
-	if len(ids) != 2 {
-		t.Errorf("ids of two workspaces: %v, want one of each", ids)
-	}
-}
-
 func TestSlackGoComesBackAndLosesNothing(t *testing.T) {
 	for _, trouble := range []string{"warning", "refresh_requested", "cut"} {
 		synctest.Test(t, func(t *testing.T) {
