@@ -55,7 +55,7 @@ func (b *Bot) exportSourcing(ctx context.Context, e *listing, team string, since
 		if err != nil {
 			return err
 		}
-		e.row(cellText(r.Number), cellWord(string(r.State), requestState(p, r)), cellWord(string(r.Kind), requestKindName(p, r.Kind)), cellText(r.Title), cellText(r.Need),
+		e.row(cellText(r.Number), cellWord(string(r.State), deskState(p, r.State)), cellWord(string(r.Kind), requestKindName(p, r.Kind)), cellText(r.Title), cellText(r.Need),
 			cellList(r.CPV, b.names(r.CPV, func(c string) string { return b.cpvName(p.Lang, c) })),
 			cellList(r.Segments, b.names(r.Segments, func(s string) string { return b.segmentName(p.Lang, s) })),
 			cellList(r.Place.Departments, b.placeName(p, r.Place)), cellMoment(r.Deadline), cellText(r.Start), amountCell(p, r.Amount),

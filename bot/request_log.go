@@ -104,7 +104,7 @@ func (o *requestReport) fieldRows() (rows [][]sheet.Cell) {
 		name += " · " + p.Say(locales.RequestNoAuthor)
 	}
 	add(locales.RequestColNumber, r.Number)
-	add(locales.RequestColState, capital(requestState(p, r)))
+	add(locales.RequestColState, deskState(p, r.State))
 	add(locales.RequestBy, name)
 	add(locales.RequestKindLabel, requestKindName(p, r.Kind))
 	add(locales.RequestTitleLabel, r.Title)
@@ -123,13 +123,12 @@ func (o *requestReport) fieldRows() (rows [][]sheet.Cell) {
 
 func (o *requestReport) stepRows() (rows [][]sheet.Cell) {
 	for _, s := range o.log.Steps {
-		after, note := o.log.Request, s.Note
-		after.State = s.After
+		note := s.Note
 		if s.By.Role == records.BySupplier { // an id, which would say who asked
 			note = ""
 		}
 		rows = append(rows, []sheet.Cell{sheet.Moment(inParis(s.At)), sheet.Text(o.who(s.By)), sheet.Text(o.p.Say(locales.ID("request.action." + string(s.Action)))),
-			sheet.Text(capital(requestState(o.p, after))), sheet.Text(note)})
+			sheet.Text(deskState(o.p, s.After)), sheet.Text(note)})
 	}
 	return rows
 }
