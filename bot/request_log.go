@@ -156,7 +156,7 @@ func (o *requestReport) noticeRows() (rows [][]sheet.Cell) {
 		if n.Place > 0 {
 			order = sheet.Number(n.Place)
 		}
-		rows = append(rows, []sheet.Cell{order, sheet.Text(n.Name), sheet.Text(n.SIRET), sheet.Text(p.Say(locales.ID("request.notice." + string(n.Kind)))), sheet.Text(way),
+		rows = append(rows, []sheet.Cell{order, sheet.Text(n.Name), sheet.Text(siretName(n.SIRET)), sheet.Text(p.Say(locales.ID("request.notice." + string(n.Kind)))), sheet.Text(way),
 			sheet.Text(o.reasons(n.Reasons)), sheet.Moment(inParis(n.At)), sheet.Moment(inParis(n.SentAt)), sheet.Text(n.Hash), sheet.Text(n.Fault), sheet.Text(n.Supplier)})
 	}
 	return rows
@@ -224,7 +224,7 @@ func (o *requestReport) answerRows() (rows [][]sheet.Cell) {
 			}
 			said = strings.Join(lines, "\n")
 		}
-		rows = append(rows, []sheet.Cell{sheet.Text(supplierName(o.p, a)), sheet.Text(a.SIRET), sheet.Text(o.p.Say(word)), sheet.Moment(inParis(a.FirstAt)), sheet.Moment(inParis(a.At)),
+		rows = append(rows, []sheet.Cell{sheet.Text(supplierName(o.p, a)), sheet.Text(siretName(a.SIRET)), sheet.Text(o.p.Say(word)), sheet.Moment(inParis(a.FirstAt)), sheet.Moment(inParis(a.At)),
 			sheet.Text(said), sheet.Text(strings.Join(o.files[a.ID], ", "))})
 	}
 	return rows
