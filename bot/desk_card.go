@@ -76,6 +76,9 @@ func (b *Bot) cardOf(p locales.Printer, r records.Request, files []records.Sourc
 	if r.Taker != "" {
 		lines = append(lines, p.Say(locales.DeskTaker, "Who", mentionOf(p, r.Taker)))
 	}
+	if note := amountNote(p, r.Amount); note != "" {
+		lines = append(lines, escape(note))
+	}
 	if r.Revision > 0 {
 		lines = append(lines, p.Say(locales.DeskCounts, "Told", said.Told-said.Undelivered, "Undelivered", said.Undelivered,
 			"Interested", said.Interested, "Declined", said.Declined, "Inquiries", said.Inquiries))

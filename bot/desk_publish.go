@@ -77,11 +77,7 @@ func (b *Bot) publishView(p locales.Printer, r records.Request, files []records.
 		pg.section(p.Count(locales.DeskMatches, len(matches)) + "\n" +
 			p.Say(locales.DeskWays, "Slack", ways[records.BySlack], "Email", ways[records.ByEmail], "Phone", ways[records.ByPhone]))
 	}
-	hand := ways[records.ByPhone]
-	if b.Mail == nil {
-		hand += ways[records.ByEmail]
-	}
-	if hand > 0 {
+	if hand := b.byHand(ways); hand > 0 {
 		pg.section(p.Count(locales.DeskByHand, hand))
 	}
 	if r.Deadline.Sub(b.Now()) < shortNotice {
@@ -106,6 +102,14 @@ func (b *Bot) publishView(p locales.Printer, r records.Request, files []records.
 	pg.section(escape(p.Say(locales.DeskTextBelow)))
 	pg.blocks = append(pg.blocks, b.requestBlocks(p, r.Told(files))...)
 	return form(p, formDeskPublish, locales.DeskPublishTitle, locales.DeskPublish, r.ID+"|"+strconv.Itoa(r.Version), pg.blocks...)
+}
+
+// byHand is how many of the suppliers reached in these ways the team has to tell itself.
+func (b *Bot) byHand(ways map[records.Way]int) int {
+	if b.Mail == nil {
+		return ways[records.ByPhone] + ways[records.ByEmail]
+	}
+	return ways[records.ByPhone]
 }
 
 // submitPublish publishes: the state, the draw, the notices and their messages are one write. A second submit finds the request
@@ -133,7 +137,16 @@ func (b *Bot) submitPublish(ctx context.Context, ev Event) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return updated(noteOf(p, locales.DeskPublishTitle, p.Count(locales.DeskPublished, len(notices), "Number", r.Number))), nil
+	ways := map[records.Way]int{}
+	for _, n := range notices {
+		ways[n.Way]++
+	}
+	hand := b.byHand(ways)
+	said := p.Count(locales.DeskPublished, len(notices)-hand, "Number", r.Number)
+	if hand > 0 {
+		said += " " + p.Count(locales.DeskByHand, hand)
+	}
+	return updated(noteOf(p, locales.DeskPublishTitle, said)), nil
 }
 
 // blocksView is a modal that shows something.

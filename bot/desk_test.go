@@ -105,8 +105,21 @@ func TestARequestGoesFromTheDeskToSuppliersAndBack(t *testing.T) {
 	st := newStory(t)
 	st.threeSuppliers()
 	r := st.deposits(cleaning())
-	st.publishes(r)
 	staff, guest, extern, buyer := st.s.StaffChannel(), sandbox.DM(sandbox.Guest), sandbox.DM(sandbox.Extern), sandbox.DM(sandbox.Buyer)
+	st.reads(staff, r.Number+" · Déposée")
+	st.press(sandbox.Staff, staff, "Prendre en charge")
+	st.reads(staff, r.Number+" · Prise en charge")
+	st.press(sandbox.Staff, staff, "Publier…")
+	view := viewOf(st, sandbox.Staff, formDeskPublish)
+	if got, err := st.s.Submit(sandbox.Staff, view["id"].(string), nil); err != nil || got.Outcome != "updated" {
+		t.Fatalf("publish: %+v, %v", got, err)
+	}
+	if said := flat(fmt.Sprint(st.s.Modal(sandbox.Staff))); !strings.Contains(said, "2 fournisseurs sont prévenus. 1 n'est pas joignable") {
+		t.Errorf("what is told by hand is not told yet: %s", said)
+	}
+	if err := st.s.CloseView(sandbox.Staff, view["id"].(string)); err != nil {
+		t.Fatal(err)
+	}
 
 	// Suppliers: the same request, each in its language, with the reasons.
 	st.reads(guest, "Nouvelle demande "+r.Number)
@@ -172,6 +185,20 @@ func TestARequestGoesFromTheDeskToSuppliersAndBack(t *testing.T) {
 		if a.User == sandbox.Guest && (a.Interested || a.Version != 2 || !strings.Contains(a.Reason, "capacité")) {
 			t.Errorf("answer of the guest: %+v", a)
 		}
+	}
+}
+
+// Whoever checks a request knows the amount that suppliers are not shown.
+func TestTheTeamReadsTheAmountKeptBack(t *testing.T) {
+	st := newStory(t)
+	st.threeSuppliers()
+	brief := cleaning()
+	brief.Amount.Shown = false
+	st.publishes(st.deposits(brief))
+	st.reads(st.s.StaffChannel(), "Montant, que les fournisseurs ne voient pas : De 60 000 à 100 000 € HT.")
+	st.reads(sandbox.DM(sandbox.Guest), "Nouvelle demande")
+	if said := flat(st.s.Transcript(sandbox.DM(sandbox.Guest))); strings.Contains(said, "60 000") {
+		t.Errorf("a supplier reads it: %s", said)
 	}
 }
 

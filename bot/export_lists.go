@@ -55,7 +55,7 @@ func (b *Bot) exportSourcing(ctx context.Context, e *listing, team string, since
 		if err != nil {
 			return err
 		}
-		e.row(cellText(r.Number), cellWord(string(r.State), requestState(p, r)), cellWord(string(r.Kind), requestKindName(p, r.Kind)), cellText(r.Title), cellText(r.Need),
+		e.row(cellText(r.Number), cellWord(string(r.State), deskState(p, r.State)), cellWord(string(r.Kind), requestKindName(p, r.Kind)), cellText(r.Title), cellText(r.Need),
 			cellList(r.CPV, b.names(r.CPV, func(c string) string { return b.cpvName(p.Lang, c) })),
 			cellList(r.Segments, b.names(r.Segments, func(s string) string { return b.segmentName(p.Lang, s) })),
 			cellList(r.Place.Departments, b.placeName(p, r.Place)), cellMoment(r.Deadline), cellText(r.Start), amountCell(p, r.Amount),
@@ -106,7 +106,7 @@ func (b *Bot) exportSuppliers(ctx context.Context, e *listing, team string, sinc
 		if s.UpdatedAt.Before(since) {
 			continue
 		}
-		e.row(cellText(s.Name), cellText(s.SIRET), cellList(s.Kinds, kindsOf(p, s.Kinds)),
+		e.row(cellText(s.Name), cellWord(s.SIRET, siretName(s.SIRET)), cellList(s.Kinds, kindsOf(p, s.Kinds)),
 			cellList(s.CPV, b.names(s.CPV, func(c string) string { return b.cpvName(p.Lang, c) })),
 			cellList(s.Segments, b.names(s.Segments, func(id string) string { return b.segmentName(p.Lang, id) })),
 			b.departementsCell(p, s.Departments), cellText(s.Lang), cellText(s.Email), cellText(s.Phone), cellText(s.User), cellYesNo(p, s.Alerts), cellYesNo(p, s.Own), cellMoment(s.UpdatedAt))

@@ -15,10 +15,10 @@ import (
 
 var (
 	// comingPurchases names what the Région is going to buy, in a folded message.
-	comingPurchases = regexp.MustCompile(`\b(?:achats?|marches?|consultations?|appels? d'offres|procedures?|commandes?|besoins?)(?: publics?)?(?: de la region)? (?:a venir|prevue?s?|futurs?|future?s|prochaine?s?|programmee?s?|planifiee?s?|envisagee?s?)\b|` +
+	comingPurchases = regexp.MustCompile(`\b(?:achats?|marches?|consultations?|appels? d'offres|procedures?|commandes?|besoins?)(?: publics?)?(?: de la region)? (?:(?:sont|seront) )?(?:a venir|prevue?s?|futurs?|future?s|prochaine?s?|programmee?s?|planifiee?s?|envisagee?s?)\b|` +
 		`\b(?:prochaine?s|futurs?|futures)(?: grands?)? (?:achats?|marches?|consultations?|appels? d'offres|commandes?)\b|\bintentions? d'achats?\b|\bprogrammation des achats\b|` +
-		`\b(?:upcoming|coming|planned|future|forthcoming|next)(?: public)? (?:purchases?|procurements?|tenders?|contracts?|buys|needs)\b|\bpurchases? to come\b|\bpurchase intentions?\b|\bprocurement pipeline\b|` +
-		`\b(?:anstehende\w*|kommende\w*|geplante\w*|zukunftige\w*|kunftige\w*|bevorstehende\w*)(?: offentliche\w*)? (?:beschaffung\w*|ausschreibung\w*|vergabe\w*|auftrag\w*|kaufe\w*|einkaufe\w*|bedarfe?)\b|\bkaufabsicht\w*|\bbeschaffungsabsicht\w*`)
+		`\b(?:upcoming|coming|planned|future|forthcoming|next)(?: public)? (?:purchases?|procurements?|tenders?|contracts?|buys|needs)\b|\b(?:purchases?|procurements?|tenders?|contracts?)(?: to come| (?:are|is) (?:coming|upcoming|planned|ahead))\b|\bpurchase intentions?\b|\bprocurement pipeline\b|` +
+		`\b(?:anstehende\w*|kommende\w*|geplante\w*|zukunftige\w*|kunftige\w*|bevorstehende\w*)(?: offentliche\w*)? (?:beschaffung\w*|ausschreibung\w*|vergabe\w*|auftrag\w*|kaufe\w*|einkaufe\w*|bedarfe?)\b|\bwelche\w* (?:beschaffung\w*|ausschreibung\w*|vergabe\w*|auftrag\w*) (?:stehen|kommen|sind (?:in \w+ )?geplant)\b|\bkaufabsicht\w*|\bbeschaffungsabsicht\w*`)
 	// asksWhich are the words of who wants to see some of them; a message without a verb does as well.
 	asksWhich = regexp.MustCompile(`\b(?:quel(?:le)?s?|liste[rz]?|y a[- ]t[- ]il|y'a|avez[- ]vous|montre[rz]?|affiche[rz]?|voir|cherche|les|vos|which|what|list|show|any|are there|do you have|see|welche\w*|zeig\w*|gibt es|liste|habt|haben sie)\b`)
 	// asksHow are the words of a question about the thing itself, which the articles answer.

@@ -39,6 +39,9 @@ func TestPurchasesToComeAreFoundInThreeLanguages(t *testing.T) {
 	for said, want := range map[string]string{
 		"quels achats à venir en espaces verts dans les Vosges ?": "Espaces verts des lycées",
 		"upcoming purchases for IT in 2027":                       "Ordinateurs portables",
+		"which purchases are coming in IT?":                       "Ordinateurs portables",
+		"quels achats sont prévus en espaces verts ?":             "Espaces verts des lycées",
+		"Welche Ausschreibungen kommen im Bereich Grünflächen?":   "Espaces verts des lycées",
 		"anstehende Beschaffungen in Metz":                        "Nettoyage à Metz",
 		"quels achats prévus avec le code 77310000 ?":             "Espaces verts des lycées",
 		"y a-t-il des marchés à venir réservés à l'insertion ?":   "Espaces verts des lycées",

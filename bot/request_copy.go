@@ -48,14 +48,22 @@ func quoteBlocks(p locales.Printer, intro locales.ID, words string) []slack.Bloc
 	return pg.blocks
 }
 
+// amountNote says the amount that suppliers are not shown, or why there is none; "" when they are shown it.
+func amountNote(p locales.Printer, a records.Amount) string {
+	switch {
+	case a.Blank != "":
+		return p.Say(locales.RequestAmountBlank, "Why", blankName(p, a.Blank))
+	case !a.Shown && a.Bracket != "":
+		return p.Say(locales.RequestAmountHidden, "Amount", bracketName(p, a.Bracket))
+	}
+	return ""
+}
+
 // hiddenBlocks tell the buyer what suppliers are not shown: the amount kept back, the name, the files that are not there.
 func hiddenBlocks(p locales.Printer, r records.Request, files []records.SourcingFile) []slack.Block {
 	pg := &page{p: p, room: maxSection}
-	switch a := r.Amount; {
-	case a.Blank != "":
-		pg.context(escape(p.Say(locales.RequestAmountBlank, "Why", blankName(p, a.Blank))))
-	case !a.Shown && a.Bracket != "":
-		pg.context(escape(p.Say(locales.RequestAmountHidden, "Amount", bracketName(p, a.Bracket))))
+	if note := amountNote(p, r.Amount); note != "" {
+		pg.context(escape(note))
 	}
 	var waiting, failed []string
 	for _, f := range files {

@@ -170,7 +170,7 @@ func (o *requestReport) list() sheet.Sheet {
 		if !a.Interested {
 			continue
 		}
-		row := []sheet.Cell{sheet.Text(supplierName(p, a)), sheet.Text(a.SIRET), sheet.Text(kindsOf(p, a.Kinds)), sheet.Text(a.Email), sheet.Phone(a.Phone), sheet.Moment(inParis(a.At))}
+		row := []sheet.Cell{sheet.Text(supplierName(p, a)), sheet.Text(siretName(a.SIRET)), sheet.Text(kindsOf(p, a.Kinds)), sheet.Text(a.Email), sheet.Phone(a.Phone), sheet.Moment(inParis(a.At))}
 		for i := range o.log.Request.Questions {
 			said := ""
 			if i < len(a.Answers) {

@@ -124,7 +124,7 @@ func (b *Bot) answerBlocks(ctx context.Context, pg *page, r records.Request, a r
 	}
 	lines := []string{"*" + escape(supplierName(p, a)) + "*"}
 	var about []string
-	for _, v := range []string{a.SIRET, kindsOf(p, a.Kinds), a.Email, a.Phone} {
+	for _, v := range []string{siretName(a.SIRET), kindsOf(p, a.Kinds), a.Email, a.Phone} {
 		if v != "" {
 			about = append(about, escape(v))
 		}

@@ -104,7 +104,7 @@ func (o *requestReport) fieldRows() (rows [][]sheet.Cell) {
 		name += " · " + p.Say(locales.RequestNoAuthor)
 	}
 	add(locales.RequestColNumber, r.Number)
-	add(locales.RequestColState, capital(requestState(p, r)))
+	add(locales.RequestColState, deskState(p, r.State))
 	add(locales.RequestBy, name)
 	add(locales.RequestKindLabel, requestKindName(p, r.Kind))
 	add(locales.RequestTitleLabel, r.Title)
@@ -123,13 +123,12 @@ func (o *requestReport) fieldRows() (rows [][]sheet.Cell) {
 
 func (o *requestReport) stepRows() (rows [][]sheet.Cell) {
 	for _, s := range o.log.Steps {
-		after, note := o.log.Request, s.Note
-		after.State = s.After
+		note := s.Note
 		if s.By.Role == records.BySupplier { // an id, which would say who asked
 			note = ""
 		}
 		rows = append(rows, []sheet.Cell{sheet.Moment(inParis(s.At)), sheet.Text(o.who(s.By)), sheet.Text(o.p.Say(locales.ID("request.action." + string(s.Action)))),
-			sheet.Text(capital(requestState(o.p, after))), sheet.Text(note)})
+			sheet.Text(deskState(o.p, s.After)), sheet.Text(note)})
 	}
 	return rows
 }
@@ -157,7 +156,7 @@ func (o *requestReport) noticeRows() (rows [][]sheet.Cell) {
 		if n.Place > 0 {
 			order = sheet.Number(n.Place)
 		}
-		rows = append(rows, []sheet.Cell{order, sheet.Text(n.Name), sheet.Text(n.SIRET), sheet.Text(p.Say(locales.ID("request.notice." + string(n.Kind)))), sheet.Text(way),
+		rows = append(rows, []sheet.Cell{order, sheet.Text(n.Name), sheet.Text(siretName(n.SIRET)), sheet.Text(p.Say(locales.ID("request.notice." + string(n.Kind)))), sheet.Text(way),
 			sheet.Text(o.reasons(n.Reasons)), sheet.Moment(inParis(n.At)), sheet.Moment(inParis(n.SentAt)), sheet.Text(n.Hash), sheet.Text(n.Fault), sheet.Text(n.Supplier)})
 	}
 	return rows
@@ -225,7 +224,7 @@ func (o *requestReport) answerRows() (rows [][]sheet.Cell) {
 			}
 			said = strings.Join(lines, "\n")
 		}
-		rows = append(rows, []sheet.Cell{sheet.Text(supplierName(o.p, a)), sheet.Text(a.SIRET), sheet.Text(o.p.Say(word)), sheet.Moment(inParis(a.FirstAt)), sheet.Moment(inParis(a.At)),
+		rows = append(rows, []sheet.Cell{sheet.Text(supplierName(o.p, a)), sheet.Text(siretName(a.SIRET)), sheet.Text(o.p.Say(word)), sheet.Moment(inParis(a.FirstAt)), sheet.Moment(inParis(a.At)),
 			sheet.Text(said), sheet.Text(strings.Join(o.files[a.ID], ", "))})
 	}
 	return rows

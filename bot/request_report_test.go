@@ -22,7 +22,11 @@ func (st *stage) published(n int) records.Request {
 	if err := st.store.Write(st.t.Context(), func(tx *records.Tx) error {
 		for i := range n {
 			user := fmt.Sprintf("USUP%d", i)
-			s, _, err := tx.SaveSupplier(records.Supplier{Team: sandbox.Team, User: user, Name: fmt.Sprintf("=HYPERLINK(\"http://x\";\"Sup %d\")", i), Kinds: []records.StructureKind{records.ESS},
+			siret := ""
+			if i == 0 {
+				siret = "73282932000074"
+			}
+			s, _, err := tx.SaveSupplier(records.Supplier{Team: sandbox.Team, User: user, SIRET: siret, Name: fmt.Sprintf("=HYPERLINK(\"http://x\";\"Sup %d\")", i), Kinds: []records.StructureKind{records.ESS},
 				CPV: []string{"39130000"}, Departments: []string{"57"}, Email: fmt.Sprintf("s%d@exemple.fr", i), Alerts: true})
 			if err != nil {
 				return err
@@ -123,9 +127,13 @@ func TestABuyerSeesWhoIsInterestedAndExports(t *testing.T) {
 	if raw := string(st.receives(sandbox.Buyer, "list", ".csv")); strings.Contains(raw, "\n=") || strings.Contains(raw, "\n\"=") || strings.Contains(raw, ";@SUM") {
 		t.Errorf("a formula in the CSV: %s", raw)
 	}
+	// Fourteen digits in a row are 7,32829E+13 to a spreadsheet.
+	if raw := flat(string(st.receives(sandbox.Buyer, "list", ".csv"))); !strings.Contains(raw, ";732 829 320 00074;") {
+		t.Errorf("no SIRET in groups: %s", raw)
+	}
 	for _, end := range []string{".xlsx", ".docx"} {
 		text := unzipped(t, st.receives(sandbox.Buyer, "log", end))
-		for _, want := range []string{r.Number, string(r.Seed), "Même ordre", "Question posée", "étage", "Trop loin", "Tirage"} {
+		for _, want := range []string{r.Number, string(r.Seed), "Même ordre", "Question posée", "étage", "Trop loin", "Tirage", "Prise en charge"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("%s: no %q", end, want)
 			}

@@ -104,7 +104,7 @@ func (b *Bot) askedIn(text string) asked {
 		}
 		return a
 	}
-	bare := strings.TrimSpace(priced.ReplaceAllString(what, ""))
+	bare := leadingArticle.ReplaceAllString(strings.TrimSpace(priced.ReplaceAllString(what, "")), "")
 	first, _, _ := strings.Cut(strings.ReplaceAll(bare, "\n", ". "), ". ")
 	a := b.aroundIn(text)
 	a.Title, a.Need = cut(capital(first), maxRequestTitle), cut(capital(bare), maxRequestNeed)
@@ -135,6 +135,9 @@ func (b *Bot) aroundIn(text string) (a asked) {
 	}
 	return a
 }
+
+// leadingArticle is what a title does without: "pour l'élagage des arbres" asks for "Élagage des arbres".
+var leadingArticle = regexp.MustCompile(`(?i)^(?:l['’]|les? |la |une? |des |the |an? |der |die |das |den |eine?n? )`)
 
 // priced is an amount in a sentence. It goes into its own field, which suppliers see only if the buyer wants it.
 var priced = regexp.MustCompile(`(?i)[ ,]*(?:(?:pour|de|d'|environ|budget|montant|à hauteur de|for|about|worth|of|für|von|etwa|rund) ?)*\d[\d \x{a0}\x{202f}.,]*(?:k€|m€|€|keuros?|euros?|eur\b)(?: ?(?:ht|ttc|excl\. vat|netto)\b)?`)

@@ -99,6 +99,20 @@ func TestSuppliersAreNotOfferedTheForm(t *testing.T) {
 	}
 }
 
+func TestATitleBeginsWithTheThing(t *testing.T) {
+	st := newStory(t)
+	for text, want := range map[string]string{
+		"Je cherche un prestataire pour l'élagage des arbres dans les Vosges": "Élagage des arbres dans les Vosges",
+		"Je cherche une entreprise pour la tonte":                             "Tonte",
+		"Ich suche einen Dienstleister für die Reinigung in Metz":             "Reinigung in Metz",
+		"je cherche un fournisseur de lampes":                                 "Lampes",
+	} {
+		if got := st.bot.askedIn(text); got.Title != want || got.Need != want {
+			t.Errorf("%q: title %q, need %q; want %q", text, got.Title, got.Need, want)
+		}
+	}
+}
+
 func TestAnArticleLeadsToTheForm(t *testing.T) {
 	st := newStory(t)
 	dm := sandbox.DM(sandbox.Buyer)
