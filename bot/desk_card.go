@@ -29,12 +29,17 @@ func cardThread(r records.Request) string {
 	return "key:" + cardKey(r)
 }
 
-// card posts the request in the team's channel, once, and edits it in place afterwards. what names the change, once.
+// card posts the request in the team's channel, once, and edits it in place afterwards, as it stands in the write. what names the
+// change, once.
 func (b *Bot) card(r records.Request, what string) change {
 	if b.StaffChannel == "" {
 		return changes()
 	}
 	return func(tx *records.Tx) error {
+		r, err := tx.Request(r.Team, r.ID)
+		if err != nil {
+			return err
+		}
 		files, err := tx.FilesOf(r.Team, r.ID)
 		if err != nil {
 			return err

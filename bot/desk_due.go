@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strconv"
-	"time"
 
 	"orchidee/records"
 )
@@ -68,29 +67,21 @@ func (b *Bot) remind(ctx context.Context, first records.Notice) error {
 	return err
 }
 
-// handUntil is how long after its end the team is still told whom to tell of a request.
-const handUntil = 7 * 24 * time.Hour
-
 // handLists tells the team whom the bot could not reach, once its own messages have had their chance.
 func (b *Bot) handLists(ctx context.Context) error {
-	left, err := b.Store.Undelivered(ctx, b.Self.Team, "")
+	left, err := b.Store.ByHandDue(ctx, b.Self.Team)
 	if err != nil {
 		return err
 	}
 	var faults []error
-	seen := map[string]bool{}
-	for _, n := range left {
-		if seen[n.Request] {
-			continue
-		}
-		seen[n.Request] = true
+	for _, id := range left {
 		faults = append(faults, b.Store.Write(ctx, func(tx *records.Tx) error {
-			hand, err := tx.ByHand(n.Team, n.Request)
+			hand, err := tx.ByHand(b.Self.Team, id)
 			if err != nil || hand.Sending {
 				return err
 			}
-			r, err := tx.Request(n.Team, n.Request)
-			if err != nil || r.State.Ended() && b.Now().Sub(r.EndedAt) > handUntil {
+			r, err := tx.Request(b.Self.Team, id)
+			if err != nil {
 				return err
 			}
 			return changes(b.handList(r), b.card(r, "hand:"+strconv.Itoa(hand.Ever)))(tx)

@@ -61,7 +61,19 @@ func (b *Bot) intentionWish(ctx context.Context, w wished) (Reply, bool, error) 
 	if err != nil || len(announced) == 0 { // the articles tell where the Région announces its purchases
 		return Reply{}, false, err
 	}
+	sub, err := b.Store.SubscriptionOf(ctx, w.Team, w.User)
+	subscribed := err == nil
+	if err != nil && !isNotFound(err) {
+		return Reply{}, false, err
+	}
+	stop := Button{Action: actDigestOff, Value: w.p.Lang, Label: line(locales.DigestStop)}
+	if subscribed && stops(folded(w.text)) {
+		return Reply{Lines: []Line{line(locales.DigestOn, "What", b.filterName(w.p, sub.Filter))}, Buttons: []Button{stop}}, true, nil
+	}
 	r, err := b.comingReply(ctx, w.Team, w.p, f)
+	if subscribed {
+		r.Buttons = append(r.Buttons, stop)
+	}
 	if left != "" {
 		r.Lines = append([]Line{line(locales.IntentionUnread, "Words", cut(left, maxTitle))}, r.Lines...)
 	}

@@ -115,6 +115,8 @@ func (b *Bot) checkIntention(p locales.Printer, i records.Intention) (records.In
 	f.add(utf8.RuneCountInString(i.Object) > maxObject, inObject, locales.FieldTooLong, "Most", maxObject)
 	f.add(i.Quarter == "", inQuarter, locales.IntentionQuarterWrong)
 	f.subject(b, &i.CPV, i.Segments, i.Departments)
+	f.add(len(i.Segments) > maxSegments, inSegments, locales.FieldTooMany, "Most", maxSegments)
+	f.add(len(i.CPV) > maxSupplierCPV, inCPV, locales.FieldTooMany, "Most", maxSupplierCPV)
 	f.add(len(i.CPV) == 0 && len(i.Segments) == 0, inSegments, locales.IntentionNoSubject)
 	f.add(i.Reserved != "" && !slices.Contains(reservedFor, i.Reserved), inReserved, locales.IntentionReservedUnknown, "Word", cut(i.Reserved, 40))
 	f.add(i.Link != "" && !safeURL(i.Link), inLink, locales.IntentionLinkWrong)

@@ -53,8 +53,7 @@ func (b *Bot) runList(ctx context.Context, ev Event) (change, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list: %w", err)
 	}
-	sum := sha256.Sum256(raw)
-	hash := hex.EncodeToString(sum[:8])
+	hash := hashOf(raw)
 	switch {
 	case o.Hash == "":
 		o.Hash = hash
@@ -63,6 +62,12 @@ func (b *Bot) runList(ctx context.Context, ev Event) (change, error) {
 		return b.sayList(ev, p, Reply{Lines: []Line{line(locales.ListChanged, "File", o.Name)}}), nil
 	}
 	return b.keepList(ctx, ev, p, kind, o, list)
+}
+
+// hashOf tells two files apart.
+func hashOf(raw []byte) string {
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:8])
 }
 
 func readList(name string, raw []byte, use sheet.Use) (sheet.List, error) {

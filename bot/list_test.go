@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -113,4 +114,39 @@ func TestAListComesFromTheHome(t *testing.T) {
 	if all, err := st.store.Suppliers(t.Context(), sandbox.Team); err != nil || len(all) > 0 {
 		t.Errorf("kept %v, %v", all, err)
 	}
+}
+
+// A second click while a list is being kept changes nothing.
+func TestAListIsKeptOnce(t *testing.T) {
+	st := newStory(t)
+	dm := sandbox.DM(sandbox.Staff)
+	ts := st.readsList("Importer des fournisseurs", "liste.csv", []byte(supplierCSV), nil)
+	st.hears(sandbox.Staff, dm, ts, "3 lignes lues")
+	var order, at string
+	for _, m := range st.s.Thread(dm, ts) {
+		if raw, _ := json.Marshal(m.Blocks); strings.Contains(string(raw), actListCommit) {
+			at = m.TS
+			order = listOrder{Kind: listSuppliers, File: fileOf(st, dm), Name: "liste.csv", Hash: hashOf([]byte(supplierCSV))}.value()
+		}
+	}
+	for range 2 {
+		if _, err := st.bot.commitList(t.Context(), Event{Kind: KindPress, Team: sandbox.Team, User: sandbox.Staff, Channel: dm, Thread: ts, MessageTS: at, Action: actListCommit, Value: order}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	st.hears(sandbox.Staff, dm, ts, "est enregistré")
+	st.settles()
+	if n := strings.Count(st.heard(sandbox.Staff, dm, ts), "est enregistré"); n != 2 { // the text and the block of one message
+		t.Errorf("told %d times", n)
+	}
+}
+
+// fileOf is the file somebody sent in a direct message.
+func fileOf(st *stage, channel string) string {
+	for _, m := range st.s.Messages(channel) {
+		for _, f := range m.Files {
+			return f.ID
+		}
+	}
+	return ""
 }

@@ -126,7 +126,7 @@ func (b *Bot) profileFacts(p locales.Printer, s records.Supplier) string {
 		value string
 	}{
 		{locales.SupplierSIRET, siretName(s.SIRET)}, {locales.SupplierKinds, structureNames(p, s.Kinds)}, {locales.SupplierSells, strings.Join(sold, " ; ")},
-		{locales.SupplierWhere, b.placeName(p, place)}, {locales.SupplierLang, langName(s.Lang)}, {locales.SupplierEmail, s.Email}, {locales.SupplierPhone, s.Phone},
+		{locales.IntentionWhere, b.placeName(p, place)}, {locales.SupplierLang, langName(s.Lang)}, {locales.SupplierEmail, s.Email}, {locales.SupplierPhone, s.Phone},
 	} {
 		if f.value != "" && (f.label != locales.SupplierKinds || len(s.Kinds) > 0) {
 			text += "\n" + fact(p, f.label, f.value)

@@ -21,12 +21,13 @@ const (
 	alertsYes = "yes"
 )
 
-// Ours: as long as a name, a note or a list is of use in a message; the lists keep the matching and the view small.
+// Ours: as long as a name, a note or a list is of use in a message; with these lists the form fits into an acknowledgement, see maxAck.
 const (
 	maxSupplierName  = 150
 	maxSupplierEmail = 254 // RFC 5321, 4.5.3.1.3
 	maxSupplierPhone = 150
 	maxSupplierCPV   = 20
+	maxSegments      = 20
 )
 
 // profileKey tells which profile a form is about, and the version its writer saw.
@@ -175,7 +176,7 @@ func sameProfile(a, o records.Supplier) bool {
 // staleProfile shows what stands now above the form, which keeps what was typed.
 func (b *Bot) staleProfile(p locales.Printer, typed, now records.Supplier) *slack.ViewSubmissionResponse {
 	view := b.profileView(p, typed, profileKey{now.ID, now.Version, p.Lang},
-		slack.NewSectionBlock(plain(p.Say(locales.SupplierStale)), nil, nil), slack.NewSectionBlock(verbatim(cut(b.profileFacts(p, now), maxSection)), nil, nil), slack.NewDividerBlock())
+		slack.NewSectionBlock(plain(p.Say(locales.SupplierStale)), nil, nil), slack.NewSectionBlock(verbatim(cut(b.profileFacts(p, now), maxSection/2)), nil, nil), slack.NewDividerBlock())
 	return slack.NewUpdateViewSubmissionResponse(&view)
 }
 

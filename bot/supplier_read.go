@@ -47,6 +47,7 @@ func (b *Bot) checkSupplier(p locales.Printer, s records.Supplier) (records.Supp
 		f.add(!slices.Contains(structureKinds, k), inKinds, locales.SupplierKindUnknown, "Kind", cut(string(k), 40))
 	}
 	f.subject(b, &s.CPV, s.Segments, s.Departments)
+	f.add(len(s.Segments) > maxSegments, inSegments, locales.FieldTooMany, "Most", maxSegments)
 	f.add(len(s.CPV) > maxSupplierCPV, inCPV, locales.FieldTooMany, "Most", maxSupplierCPV)
 	f.add(len(s.CPV) == 0 && len(s.Segments) == 0, inSegments, locales.SupplierSellsNothing)
 	f.add(!slices.ContainsFunc(langNames, func(c choice) bool { return c.value == s.Lang }), inLang, locales.SupplierLangUnknown, "Lang", cut(s.Lang, 40))

@@ -137,6 +137,8 @@ func TestWishesForAProfile(t *testing.T) {
 		"how can I get the sourcing alerts?":                             "Create my supplier profile",
 		"Ich möchte Ihre Anfragen erhalten":                              "Lieferantenprofil anlegen",
 		"wie bekomme ich Sourcing-Benachrichtigungen":                    "Lieferantenprofil anlegen",
+		"arrêter les alertes":                                            "Créer ma fiche fournisseur",
+		"je ne veux plus recevoir les demandes":                          "Créer ma fiche fournisseur",
 		"comment recevoir les dossiers de consultation ?":                "",
 		"dois-je répondre à une demande de précisions de l'acheteur ?":   "",
 		"quand vais-je recevoir le paiement de ma demande de paiement ?": "",
@@ -245,5 +247,24 @@ func TestTheTeamExportsFindsAndErasesProfiles(t *testing.T) {
 	})
 	if n, err := st.store.SupplierCount(t.Context(), sandbox.Team); err != nil || n != 1 {
 		t.Errorf("%d profiles left, %v", n, err)
+	}
+}
+
+// What the server sends back in place of a form fits into an acknowledgement, however much was typed.
+func TestAStaleProfileFitsIntoAnAcknowledgement(t *testing.T) {
+	st := newStory(t)
+	long := func(n int) string { return strings.Repeat("é", n) }
+	s := records.Supplier{ID: "x", Name: long(maxSupplierName), SIRET: "73282932000074", Kinds: structureKinds, Lang: "de", Email: long(100) + "@x.fr", Phone: long(maxSupplierPhone), Alerts: true}
+	for _, c := range st.cpv.Codes()[:maxSupplierCPV] {
+		s.CPV = append(s.CPV, c.Code[:8])
+	}
+	for _, seg := range st.rules.Segments()[:maxSegments] {
+		s.Segments = append(s.Segments, seg.ID)
+	}
+	for _, lang := range locales.Langs {
+		raw, err := json.Marshal(st.bot.staleProfile(locales.For(lang), s, s))
+		if err != nil || len(raw) > maxAck {
+			t.Errorf("%s: %d bytes, %v", lang, len(raw), err)
+		}
 	}
 }

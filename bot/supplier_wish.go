@@ -24,6 +24,8 @@ var (
 	ofMine = regexp.MustCompile(`\b(?:je|j'|nous|m'|ma|mon|nos|notre)\b|\bj'|\bcomment\b|\b(?:i|we|my|our|me|us)\b|\bhow (?:do|can|to)\b|\b(?:ich|wir|mich|uns|mein\w*|unser\w*)\b|\bwie\b`)
 	// noMore are the words of who has enough.
 	noMore = regexp.MustCompile(`\b(?:arrete[rz]?|stop(?:per|pen)?|ne plus|suspendre|desabonner|couper|supprimer|stoppen|abbestellen|beenden|keine|unsubscribe|no more|turn off)\b`)
+	// alerts are what they have enough of.
+	alerts = regexp.MustCompile(`\b(?:alertes?|notifications?|demandes|alerts?|requests|benachrichtigung\w*|hinweise|anfragen)\b`)
 	// aboutLaw are subjects that a request or a file has in the law: the articles answer.
 	aboutLaw = regexp.MustCompile(`\bdemandes? (?:de |d')(?:precisions?|paiement|offres?|renseignements?|acomptes?|avances?|complements?|remboursement|participation)|\bdossiers?\b|\bpayment requests?\b|\bzahlung\w*`)
 )
@@ -31,9 +33,9 @@ var (
 // profileWish answers a message that asks to be told of requests, or for one's profile, with its state and what can be done.
 func (b *Bot) profileWish(ctx context.Context, w wished) (Reply, bool, error) {
 	text := strings.ReplaceAll(folded(w.text), "’", "'")
-	named := namesProfile.MatchString(text)
-	asked := named || w.who.role() == knowledge.Supplier && wantsAlerts.MatchString(text) && !aboutLaw.MatchString(text)
-	if b.rules() == nil || b.Places == nil || !asked || !ofMine.MatchString(text) && !noMore.MatchString(text) && !bareWish(text) {
+	asked := namesProfile.MatchString(text) || w.who.role() == knowledge.Supplier && !aboutLaw.MatchString(text) &&
+		(wantsAlerts.MatchString(text) || stops(text) && alerts.MatchString(text) && bareWish(text))
+	if b.rules() == nil || b.Places == nil || !asked || !ofMine.MatchString(text) && !stops(text) && !bareWish(text) {
 		return Reply{}, false, nil
 	}
 	if w.who.role() != knowledge.Supplier {
@@ -59,9 +61,12 @@ func (b *Bot) profileWish(ctx context.Context, w wished) (Reply, bool, error) {
 	return r, true, nil
 }
 
+// stops says whether somebody has enough of something.
+func stops(text string) bool { return noMore.MatchString(text) }
+
 // bareWish is a message of a few words that names the thing: "créer fiche fournisseur", "alertes sourcing".
 func bareWish(text string) bool {
-	return len(strings.Fields(text)) <= 5 && !strings.Contains(text, "?")
+	return len(strings.Fields(text)) <= 6 && !strings.Contains(text, "?")
 }
 
 // hintOf is what a message tells of what its author sells and where, as the value of a button.

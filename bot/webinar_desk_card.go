@@ -37,7 +37,7 @@ func (d webinarDesk) card(id string) change {
 		sum := sha256.Sum256(payload)
 		edit := records.Message{
 			Team: w.Team, Key: "webinar-card:" + w.ID + ":" + strconv.FormatInt(c.Stamp, 36) + hex.EncodeToString(sum[:8]), Method: records.Update,
-			Channel: w.StaffChannel, TS: w.StaffTS, Payload: payload, CreatedAt: now,
+			Channel: w.StaffChannel, TS: w.StaffTS, Payload: payload, Subject: "webinar-card:" + w.ID, CreatedAt: now,
 		}
 		if w.StaffTS == "" { // it has not left yet
 			edit.Channel, edit.TS = first.Channel, "key:"+first.Key

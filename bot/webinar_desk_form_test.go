@@ -226,3 +226,34 @@ func TestTheFullestFormFitsInAnAcknowledgement(t *testing.T) {
 		t.Errorf("%d bytes, %v", len(raw), err)
 	}
 }
+
+// Somebody deleted the card: the next change posts it again.
+func TestACardThatWasDeletedComesBack(t *testing.T) {
+	st := newTheatre(t)
+	st.enter()
+	w := st.host("Effacé", nil)
+	if _, _, err := st.bot.API.DeleteMessageContext(t.Context(), w.StaffChannel, w.StaffTS); err != nil {
+		t.Fatal(err)
+	}
+	enter := func(name string) {
+		if err := st.s.Command(sandbox.Staff, w.StaffChannel, "/orchidee", "manage webinars"); err != nil {
+			t.Fatal(err)
+		}
+		st.inView(actHostManage+":"+w.ID, w.ID)
+		st.inView(actHostImport, w.ID)
+		st.sends(formHostImport, sandbox.Values{"lines": name + " Roth, " + name + "@x.example"}, "updated")
+		st.sends(formHostCommit, nil, "updated")
+		st.closes(sandbox.Staff)
+	}
+	enter("ana")
+	st.until("the loss", func() bool {
+		now, err := st.store.Webinar(t.Context(), w.ID)
+		return err == nil && now.StaffTS == ""
+	})
+	enter("bea")
+	st.until("another card", func() bool {
+		now, err := st.store.Webinar(t.Context(), w.ID)
+		return err == nil && now.StaffTS != "" && now.StaffTS != w.StaffTS && strings.Contains(st.card(now), "2 inscrits")
+	})
+	st.s.Forgive()
+}

@@ -99,7 +99,7 @@ func TestAListThatIsLeftIsForgotten(t *testing.T) {
 		t.Fatal(err)
 	}
 	st.closes(sandbox.Staff)
-	st.await("nothing kept", func() bool {
+	st.until("nothing kept", func() bool {
 		_, err := st.store.Draft(t.Context(), sandbox.Team, sandbox.Staff, hostDraft(view))
 		return isNotFound(err)
 	})

@@ -51,7 +51,7 @@ func TestPresenceIsTickedPageByPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	st.inView(actHostPresent+":on", w.ID+"|1")
-	st.await("second page", func() bool { return len(present()) == 2 && st.s.Modal(sandbox.Staff) != nil })
+	st.until("second page", func() bool { return len(present()) == 2 && st.s.Modal(sandbox.Staff) != nil })
 	st.wantSees("Nom50 – Nom59", "notés présents : 2")
 	st.sends(formHostPresence, sandbox.Values{presenceBlock(1, 0): []string{id("Nom59")}}, "updated")
 	st.wantSees("Présents : 3 · absents : 0 · non notés : 57")
@@ -61,7 +61,7 @@ func TestPresenceIsTickedPageByPage(t *testing.T) {
 		t.Errorf("present %s", got)
 	}
 	st.inView(actHostClose, w.ID)
-	st.await("closed", func() bool { f, err := st.store.Figures(t.Context(), w.ID); return err == nil && f.Absent == 58 })
+	st.until("closed", func() bool { f, err := st.store.Figures(t.Context(), w.ID); return err == nil && f.Absent == 58 })
 
 	// After that, who is taken back was absent, not unknown.
 	st.closes(sandbox.Staff)

@@ -43,7 +43,7 @@ func (st *theatre) host(title string, more sandbox.Values) records.Webinar {
 	st.sends(formHost, hostValues(st, title, more), "updated")
 	st.closes(sandbox.Staff)
 	var w records.Webinar
-	st.await("card of "+title, func() bool {
+	st.until("card of "+title, func() bool {
 		all, err := st.store.ComingWebinars(st.t.Context(), sandbox.Team, true)
 		if err != nil {
 			st.t.Fatal(err)
@@ -56,6 +56,18 @@ func (st *theatre) host(title string, more sandbox.Values) records.Webinar {
 		return w.ID != ""
 	})
 	return w
+}
+
+// until waits for what only the database tells: the workspace does not change when it is written.
+func (st *theatre) until(what string, condition func() bool) {
+	st.t.Helper()
+	look := time.NewTicker(5 * time.Millisecond)
+	defer look.Stop()
+	for end := time.Now().Add(st.wait); !condition(); <-look.C {
+		if time.Now().After(end) {
+			st.t.Fatalf("waited for %s", what)
+		}
+	}
 }
 
 // sends fills the form of the team member and wants an outcome.

@@ -2,7 +2,6 @@ package records
 
 import (
 	"context"
-	"errors"
 )
 
 // Announcement is a message in a channel that invites people to a webinar. It is kept up to date until the webinar is over.
@@ -14,12 +13,8 @@ type Announcement struct {
 	Revision          int    // how often it was changed
 }
 
-func init() {
-	endings["announcement"] = announcementEnded
-}
-
 // announcementEnded notes where an announcement stands. One that could not be sent, or is there no more, is not kept up to date.
-func announcementEnded(t *Tx, id string, e Ending) error {
+func (t *Tx) announcementEnded(id string, e Ending) error {
 	if e.Cause != "" {
 		_, err := t.exec("announcement failed", "DELETE FROM announcements WHERE id = ?", id)
 		return err
@@ -39,7 +34,7 @@ func (t *Tx) SaveAnnouncement(a Announcement) error {
 // before: then there is nothing to send.
 func (t *Tx) ShowAnnouncement(id, shown string) (revision int, changed bool, err error) {
 	revision, err = row(t, "show announcement", scanInt, "UPDATE announcements SET shown = ?2, revision = revision + 1 WHERE id = ?1 AND shown <> ?2 RETURNING revision", id, shown)
-	if errors.Is(err, ErrNotFound) {
+	if isNotFound(err) {
 		return 0, false, nil
 	}
 	return revision, err == nil, err
@@ -66,16 +61,4 @@ func (s *Store) LiveAnnouncements(ctx context.Context, team string, final ...str
 		args = append(args, word)
 	}
 	return many(ctx, s, "live announcements", scanAnnouncement, query+"ORDER BY a.at, a.id", args...)
-}
-
-// Seats gives the figures of a webinar, as this write sees them.
-func (t *Tx) Seats(w Webinar) (Seats, error) {
-	seats, _, err := t.standing(w, t.now())
-	return seats, err
-}
-
-// SeatOf gives the active registration of a person in Slack for a webinar, as this write sees it: the one they made themselves first.
-func (t *Tx) SeatOf(webinar, user string) (Registration, error) {
-	return row(t, "registration", scanRegistration,
-		registrationColumns+"WHERE r.webinar_id = ?1 AND r.user_id = ?2 AND r.user_id <> ''"+active+"ORDER BY r.by_user <> r.user_id, r.created_at, r.id LIMIT 1", webinar, user)
 }

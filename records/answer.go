@@ -56,7 +56,7 @@ func (t *Tx) AnswerRequest(a Answer) (_ Answer, reached int, err error) {
 	if err := t.mayAnswer(a.Team, a.Request, a.Supplier, a.User, a.ByStaff); err != nil {
 		return a, 0, fmt.Errorf("answer request %s: %w", r.Number, err)
 	}
-	now := t.now().UTC().Truncate(time.Microsecond)
+	now := t.moment()
 	old, err := row(t, "answer", scanAnswer, answerColumns+"WHERE a.request_id = ? AND a.supplier_id = ?", a.Request, a.Supplier)
 	switch {
 	case isNotFound(err):
@@ -140,12 +140,14 @@ func (t *Tx) reached(r Request) (int, error) {
 	return n, err
 }
 
-// emptyAnswers forgets what a supplier wrote.
+// emptyAnswers forgets what a supplier wrote, and where it was written to.
 func (t *Tx) emptyAnswers(team, supplier string) error {
 	for _, q := range []string{
 		"DELETE FROM sourcing_files WHERE team_id = ?1 AND owner IN (SELECT id FROM answers WHERE team_id = ?1 AND supplier_id = ?2)",
 		"UPDATE answers SET user_id = '', reason = '', answers = '[]' WHERE team_id = ?1 AND supplier_id = ?2",
+		"DELETE FROM inquiries WHERE team_id = ?1 AND supplier_id = ?2 AND n = 0", // there are no words left to answer
 		"UPDATE inquiries SET user_id = '', words = '' WHERE team_id = ?1 AND supplier_id = ?2",
+		"UPDATE notices SET channel = '', ts = '' WHERE team_id = ?1 AND supplier_id = ?2",
 	} {
 		if _, err := t.exec("empty answers", q, team, supplier); err != nil {
 			return err

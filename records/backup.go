@@ -54,7 +54,7 @@ func syncFile(path string) error {
 }
 
 // Restore puts a backup in the place of the file at path. The backup must open as ours; no orchidee may work on the file, whose
-// old content is kept beside it with the suffix .before.
+// old content is kept beside it, under its name with .before.
 func Restore(ctx context.Context, backup, path string) (err error) {
 	defer func() {
 		if err != nil {
@@ -81,16 +81,13 @@ func Restore(ctx context.Context, backup, path string) (err error) {
 	if err := errors.Join(s.check(ctx), s.Checkpoint(ctx), s.Close()); err != nil {
 		return err
 	}
-	if _, err := os.Stat(path); err == nil {
-		if old, err := Open(ctx, path, Options{}); err == nil { // move its log into the file; a broken one is kept as it is
-			_ = errors.Join(old.Checkpoint(ctx), old.Close())
-		}
-		if err := os.Rename(path, path+".before"); err != nil {
-			return err
-		}
-	}
-	for _, companion := range []string{"-wal", "-shm"} { // of the old file: they would be taken for the new one's
-		if err := os.Remove(path + companion); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	for _, companion := range []string{"", "-wal", "-shm"} { // what was not moved from the log into the file yet is kept with it
+		if err := os.Rename(path+companion, path+".before"+companion); errors.Is(err, fs.ErrNotExist) {
+			err = os.Remove(path + ".before" + companion) // of an earlier one: it would be taken for this one's
+			if err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
+		} else if err != nil {
 			return err
 		}
 	}

@@ -94,21 +94,11 @@ func (d *Document) inherit(old Document) {
 
 // sameDocument finds the versions that d replaces, the one of the same file name first.
 func (t *Tx) sameDocument(d Document) ([]Document, error) {
-	rows, err := t.tx.Query(`SELECT id, version, audience, valid_from, valid_until, url FROM documents WHERE name = ?1 OR hash = ?2 OR (?3 AND title = ?4) ORDER BY name <> ?1, at, id`,
+	return rows(t, "same document", func(row scanner) (old Document, err error) {
+		err = row.Scan(&old.ID, &old.Version, &old.Audience, &old.ValidFrom, &old.ValidUntil, &old.URL)
+		return old, err
+	}, `SELECT id, version, audience, valid_from, valid_until, url FROM documents WHERE name = ?1 OR hash = ?2 OR (?3 AND title = ?4) ORDER BY name <> ?1, at, id`,
 		d.Name, d.Hash, d.Named, d.Title)
-	if err != nil {
-		return nil, fmt.Errorf("same document: %w", err)
-	}
-	defer rows.Close()
-	var out []Document
-	for rows.Next() {
-		var old Document
-		if err := rows.Scan(&old.ID, &old.Version, &old.Audience, &old.ValidFrom, &old.ValidUntil, &old.URL); err != nil {
-			return nil, fmt.Errorf("same document: %w", err)
-		}
-		out = append(out, old)
-	}
-	return out, rows.Err()
 }
 
 // newDocumentID makes a free id of a file name: "Guide des achats 2026.pdf" gives guide-des-achats-2026.
@@ -119,12 +109,8 @@ func (t *Tx) newDocumentID(name string) (string, error) {
 		if n > 1 {
 			id = fmt.Sprintf("%s-%d", base, n)
 		}
-		var taken bool
-		if err := t.tx.QueryRow("SELECT count(*) > 0 FROM documents WHERE id = ?", id).Scan(&taken); err != nil {
-			return "", fmt.Errorf("id of document: %w", err)
-		}
-		if !taken {
-			return id, nil
+		if taken, err := row(t, "id of document", scanBool, "SELECT EXISTS (SELECT 1 FROM documents WHERE id = ?)", id); err != nil || !taken {
+			return id, err
 		}
 	}
 }

@@ -44,7 +44,7 @@ func (s *Store) SourcingDue(ctx context.Context, limit int) (d SourcingDue, err 
 // lastToRemind is the latest moment at which somebody was told who may be reminded now.
 func lastToRemind(now time.Time) time.Time {
 	const most = 14 * 24 * 60 // no two working days are a fortnight apart
-	minutes := sort.Search(most, func(m int) bool { return !ReminderTime(now.Add(-time.Duration(m) * time.Minute)).After(now) })
+	minutes := sort.Search(most, func(m int) bool { return !reminderTime(now.Add(-time.Duration(m) * time.Minute)).After(now) })
 	return now.Add(-time.Duration(minutes) * time.Minute)
 }
 
@@ -65,7 +65,7 @@ func (t *Tx) Remind(team, notice string) (n Notice, fresh bool, err error) {
 		return n, false, nil
 	case err != nil:
 		return n, false, err
-	case t.now().Before(ReminderTime(first.SentAt)):
+	case t.now().Before(reminderTime(first.SentAt)):
 		return n, false, fmt.Errorf("remind: %w", ErrTooEarly)
 	}
 	s := Supplier{ID: first.Supplier, Name: first.Name, SIRET: first.SIRET, User: first.User, Lang: first.Lang, Email: first.Email, Phone: first.Phone}

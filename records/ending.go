@@ -14,7 +14,11 @@ type Ending struct {
 // endings are the records that learn how a message about them ended, by the kind before the colon of Message.Subject. They are told
 // in the transaction that marks the message; a record that is gone is no fault.
 var endings = map[string]func(t *Tx, id string, e Ending) error{
+	"notice":       (*Tx).noticeEnded,
+	"request-card": posted("card"),
+	"request-copy": posted("copy"),
 	"webinar":      (*Tx).webinarAnnounced,
+	"announcement": (*Tx).announcementEnded,
 	"registration": (*Tx).attendeeTold,
 }
 

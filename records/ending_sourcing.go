@@ -1,13 +1,7 @@
 package records
 
-func init() {
-	endings["notice"] = noticeEnded
-	endings["request-card"] = posted("card")
-	endings["request-copy"] = posted("copy")
-}
-
 // noticeEnded tells a notice what became of its message. One that was told stays told. An address of e-mail stays with the profile.
-func noticeEnded(t *Tx, id string, e Ending) error {
+func (t *Tx) noticeEnded(id string, e Ending) error {
 	if e.Cause == "" {
 		_, err := t.exec("notice sent", "UPDATE notices SET sent_at = CASE sent_at WHEN 0 THEN ?1 ELSE sent_at END, fault = '', failed_at = 0, "+
 			"channel = CASE way WHEN 'email' THEN '' ELSE ?2 END, ts = ?3 WHERE id = ?4",

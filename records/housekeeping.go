@@ -109,7 +109,7 @@ const (
 	pollJobs    = 5 * time.Second  // the jobs are in no hurry, and each look costs a write
 	jobTime     = 45 * time.Second // for one attempt
 	rescueAfter = time.Minute      // after a kill: then a running job is taken for dead and tried again
-	purgeHour   = 3                // local time, when nobody asks
+	purgeHour   = 3                // in Europe/Paris, when nobody asks
 	dueEvery    = time.Minute      // how late a reminder may be
 )
 
@@ -118,10 +118,10 @@ type nightly struct{ hour, minute int }
 
 // Next is the next such moment.
 func (n nightly) Next(now time.Time) time.Time {
-	y, m, d := now.Date()
-	at := time.Date(y, m, d, n.hour, n.minute, 0, 0, now.Location())
+	y, m, d := now.In(paris).Date() // River asks in UTC
+	at := time.Date(y, m, d, n.hour, n.minute, 0, 0, paris)
 	if !at.After(now) {
-		at = time.Date(y, m, d+1, n.hour, n.minute, 0, 0, now.Location())
+		at = time.Date(y, m, d+1, n.hour, n.minute, 0, 0, paris)
 	}
 	return at
 }
@@ -146,7 +146,7 @@ func (s *Store) Housekeep(ctx context.Context, due func(context.Context) error) 
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[dueArgs]) error { return due(ctx) }))
 	atStart := &river.PeriodicJobOpts{RunOnStart: true} // a machine that sleeps at night still purges
 	client, err := river.NewClient(riversqlite.New(s.w), &river.Config{
-		Logger: s.log, Workers: workers, PollOnly: true, FetchPollInterval: pollJobs,
+		Logger: s.log, Workers: workers, PollOnly: true, FetchPollInterval: s.poll,
 		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 1}},
 		JobTimeout: jobTime, RescueStuckJobsAfter: rescueAfter,
 		PeriodicJobs: []*river.PeriodicJob{

@@ -52,7 +52,7 @@ func (t *Tx) AskBuyer(i Inquiry) (_ Inquiry, fresh bool, err error) {
 	if i.ID, err = newID(); err != nil {
 		return i, false, err
 	}
-	i.At = t.now().UTC().Truncate(time.Microsecond)
+	i.At = t.moment()
 	if _, err := t.exec("ask buyer", `INSERT INTO inquiries (id, team_id, request_id, supplier_id, user_id, view, words, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 		i.ID, i.Team, i.Request, i.Supplier, i.User, i.View, i.Words, micros(i.At)); err != nil {
 		return i, false, err
@@ -79,14 +79,14 @@ func (t *Tx) AnswerInquiry(team, id, shown, answer string, by Actor) (Inquiry, [
 	if by.Role != ByStaff && by != (Actor{ByAuthor, r.Author}) {
 		return i, nil, fmt.Errorf("answer inquiry of %s: %w", r.Number, ErrNotYours)
 	}
-	var n int
-	if err := t.tx.QueryRow("SELECT coalesce(max(n), 0) + 1 FROM inquiries WHERE request_id = ?", r.ID).Scan(&n); err != nil {
-		return i, nil, fmt.Errorf("number of inquiry: %w", err)
+	n, err := row(t, "number of inquiry", scanInt, "SELECT coalesce(max(n), 0) + 1 FROM inquiries WHERE request_id = ?", r.ID)
+	if err != nil {
+		return i, nil, err
 	}
 	if shown = strings.TrimSpace(shown); shown == "" {
 		shown = i.Words
 	}
-	i.Shown, i.Answer, i.N, i.AnsweredBy, i.AnsweredAt = shown, answer, n, by.User, t.now().UTC().Truncate(time.Microsecond)
+	i.Shown, i.Answer, i.N, i.AnsweredBy, i.AnsweredAt = shown, answer, n, by.User, t.moment()
 	if err := t.must("answer inquiry", "UPDATE inquiries SET shown = ?, answer = ?, n = ?, answered_by = ?, answered_at = ? WHERE id = ?",
 		i.Shown, i.Answer, i.N, i.AnsweredBy, micros(i.AnsweredAt), i.ID); err != nil {
 		return i, nil, err

@@ -46,7 +46,7 @@ func (t *Tx) UpsertIntention(i Intention) (_ Intention, _ Change, err error) {
 	if err := i.tidy(); err != nil {
 		return i, "", err
 	}
-	now := t.now().UTC().Truncate(time.Microsecond)
+	now := t.moment()
 	old, err := row(t, "intention", scanIntention, intentionColumns+"WHERE team_id = ? AND key = ?", i.Team, i.key())
 	switch {
 	case isNotFound(err):
@@ -224,6 +224,9 @@ func (s *Store) DueDigests(ctx context.Context, limit int) ([]Digest, error) {
 	var due []Digest
 	news := map[string][]Intention{}
 	for _, sub := range subs {
+		if len(due) == limit {
+			break
+		}
 		all, ok := news[sub.Team]
 		if !ok {
 			if all, err = s.Intentions(ctx, sub.Team, IntentionFilter{From: QuarterOf(s.now())}); err != nil {
@@ -237,7 +240,7 @@ func (s *Store) DueDigests(ctx context.Context, limit int) ([]Digest, error) {
 				d.New = append(d.New, i)
 			}
 		}
-		if len(d.New) > 0 && len(due) < limit {
+		if len(d.New) > 0 {
 			due = append(due, d)
 		}
 	}

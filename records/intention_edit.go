@@ -22,16 +22,16 @@ func (t *Tx) EditIntention(i Intention, at time.Time) (_ Intention, _ Change, er
 	if err := i.tidy(); err != nil {
 		return i, "", err
 	}
-	i.Ref, i.Seq, i.CreatedAt, i.UpdatedAt = old.Ref, old.Seq, old.CreatedAt, t.now().UTC().Truncate(time.Microsecond)
+	i.Ref, i.Seq, i.CreatedAt, i.UpdatedAt = old.Ref, old.Seq, old.CreatedAt, t.moment()
 	if i.equal(old) {
 		return old, Unchanged, nil
 	}
 	if !old.UpdatedAt.Equal(at) {
 		return old, "", fmt.Errorf("edit intention: %w", ErrStale)
 	}
-	var taken bool
-	if err := t.tx.QueryRow("SELECT EXISTS (SELECT 1 FROM intentions WHERE team_id = ? AND key = ? AND id <> ?)", i.Team, i.key(), i.ID).Scan(&taken); err != nil {
-		return i, "", fmt.Errorf("edit intention: %w", err)
+	taken, err := row(t, "edit intention", scanBool, "SELECT EXISTS (SELECT 1 FROM intentions WHERE team_id = ? AND key = ? AND id <> ?)", i.Team, i.key(), i.ID)
+	if err != nil {
+		return i, "", err
 	}
 	if taken {
 		return i, "", fmt.Errorf("edit intention: %w", ErrTaken)

@@ -54,11 +54,6 @@ func MatchSuppliers(b Brief, suppliers []Supplier, implied Implied) []Match {
 	return all
 }
 
-// Concerns gives the grounds on which a request concerns a supplier that asks, with alerts or without; none when it does not.
-func (t Told) Concerns(s Supplier, implied Implied) []Reason {
-	return newMatcher(Brief{CPV: t.CPV, Segments: t.Segments, Place: t.Place, Kinds: t.Kinds}, implied).reasons(s)
-}
-
 // matcher is a request, prepared for many suppliers.
 type matcher struct {
 	codes          []cpvCode

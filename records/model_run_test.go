@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -23,11 +24,12 @@ import (
 // How much the model test does. A deed takes an hour and a half of the model's time, so that terms and deadlines come during the run.
 const (
 	modelWriters = 4
-	modelDeeds   = 600 // by each of them
 	modelStep    = 90 * time.Minute
 	modelFile    = "ORCHIDEE_MODEL_FILE"
 	modelSeed    = "ORCHIDEE_MODEL_SEED"
 )
+
+var modelDeeds = flag.Int("deeds", 300, "how much each of the people of the sourcing model does")
 
 // TestSourcingModel lets many people do whatever comes to their mind, from several goroutines of three processes on one file, one
 // of which is killed in the middle. Each deed is noted with what came of it in the transaction that does it, so that the file itself
@@ -67,7 +69,7 @@ func TestSourcingModel(t *testing.T) {
 
 func process(t *testing.T, path string, seed uint64) *exec.Cmd {
 	t.Helper()
-	cmd := exec.Command(os.Args[0], "-test.run=^TestSourcingModel$")
+	cmd := exec.Command(os.Args[0], "-test.run=^TestSourcingModel$", fmt.Sprint("-deeds=", *modelDeeds))
 	cmd.Env = append(os.Environ(), modelFile+"="+path, fmt.Sprint(modelSeed, "=", seed))
 	cmd.Stdout, cmd.Stderr = t.Output(), t.Output()
 	if err := cmd.Start(); err != nil {
@@ -96,7 +98,7 @@ func live(t *testing.T, path string, seed uint64) {
 	for w := range modelWriters {
 		wg.Go(func() {
 			rng := rand.New(rand.NewPCG(seed, uint64(w)))
-			for range modelDeeds {
+			for range *modelDeeds {
 				if err := s.Write(context.Background(), func(tx *Tx) error {
 					var n int64
 					if err := tx.tx.QueryRow("SELECT coalesce(max(seq), 0) FROM deeds").Scan(&n); err != nil {
@@ -263,6 +265,9 @@ func propose(tx *Tx, rng *rand.Rand, at time.Time) (d deed, err error) {
 				d.Request = id
 			}
 		}
+		if warned := pick("SELECT id FROM requests WHERE state = 'changes' AND warned_at > 0 ORDER BY warned_at"); warned != "" && rng.IntN(2) == 0 {
+			d.Kind, d.Request = "expire", warned // before somebody else ends it
+		}
 	default:
 		var state RequestState
 		var author string
@@ -325,7 +330,7 @@ func perform(tx *Tx, d *deed) error {
 	case "erase":
 		return tx.EraseSupplier("T", d.Supplier)
 	case "sent":
-		return noticeEnded(tx, d.Ref, Ending{Channel: "D", TS: "1.1"})
+		return tx.noticeEnded(d.Ref, Ending{Channel: "D", TS: "1.1"})
 	case "show":
 		n, fresh, err := tx.ShowRequest("T", d.Request, d.Supplier)
 		if d.Fresh = fresh; fresh {

@@ -51,17 +51,19 @@ type refNotice struct {
 	asked             bool // it was found by asking: nobody is reminded of that
 }
 
+type refInquiry struct {
+	request, supplier, view string
+	answered                bool
+}
+
 type reference struct {
-	requests  map[string]*refRequest
-	views     map[string]string // of requests and inquiries
-	suppliers map[string]*refSupplier
-	notices   map[string]*refNotice // first ones, by id
-	reminded  map[string]bool       // request and supplier
-	answers   map[string]bool       // request and supplier: interested or not
-	inquiries map[string]*struct {
-		request  string
-		answered bool
-	}
+	requests   map[string]*refRequest
+	views      map[string]string // of requests and inquiries
+	suppliers  map[string]*refSupplier
+	notices    map[string]*refNotice // first ones, by id
+	reminded   map[string]bool       // request and supplier
+	answers    map[string]bool       // request and supplier: interested or not
+	inquiries  map[string]*refInquiry
 	milestones map[string]int
 	outcomes   map[string]bool // request and round: said or only asked
 	numbers    map[int]int
@@ -69,10 +71,7 @@ type reference struct {
 
 func newReference() *reference {
 	return &reference{requests: map[string]*refRequest{}, views: map[string]string{}, suppliers: map[string]*refSupplier{}, notices: map[string]*refNotice{},
-		reminded: map[string]bool{}, answers: map[string]bool{}, inquiries: map[string]*struct {
-			request  string
-			answered bool
-		}{}, milestones: map[string]int{}, outcomes: map[string]bool{}, numbers: map[int]int{}}
+		reminded: map[string]bool{}, answers: map[string]bool{}, inquiries: map[string]*refInquiry{}, milestones: map[string]int{}, outcomes: map[string]bool{}, numbers: map[int]int{}}
 }
 
 // refWays says, for a role, from which states an action leads where.
@@ -123,6 +122,12 @@ func (m *reference) apply(d deed) (want deed) {
 			return want
 		}
 		delete(m.suppliers, d.Supplier)
+		for id, i := range m.inquiries {
+			if i.supplier == d.Supplier && !i.answered {
+				delete(m.inquiries, id)
+				delete(m.views, i.view)
+			}
+		}
 	case "sent":
 		if n := m.notices[d.Ref]; n != nil && n.sent.IsZero() {
 			n.sent = d.At
@@ -300,10 +305,7 @@ func (m *reference) speak(d deed, want *deed) {
 		}
 	case "inquire":
 		m.views[d.Ref], want.Fresh = d.ID, true
-		m.inquiries[d.ID] = &struct {
-			request  string
-			answered bool
-		}{request, false}
+		m.inquiries[d.ID] = &refInquiry{request, d.Supplier, d.Ref, false}
 	case "reply":
 		m.inquiries[d.Ref].answered = true
 		want.Told = m.again(r)
@@ -317,7 +319,7 @@ func (m *reference) remind(d deed, want *deed) {
 	_, answered := m.answers[key]
 	switch {
 	case n.asked || n.sent.IsZero() || s == nil || !s.alerts || r.state != "published" || !d.At.Before(r.deadline.Add(time.Minute)) || answered || m.reminded[key]:
-	case d.At.Before(ReminderTime(n.sent)):
+	case d.At.Before(reminderTime(n.sent)):
 		want.Result = "early"
 	default:
 		m.reminded[key], want.Fresh = true, true

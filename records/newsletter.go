@@ -24,8 +24,8 @@ func (t *Tx) subscribe(r Registration, now time.Time) error {
 	return err
 }
 
-// Unsubscribe withdraws the consent of a normalised address to the newsletter. It does nothing when there is none.
-func (t *Tx) Unsubscribe(team, email string) error {
+// unsubscribe withdraws the consent of a normalised address to the newsletter. It does nothing when there is none.
+func (t *Tx) unsubscribe(team, email string) error {
 	_, err := t.exec("unsubscribe", "DELETE FROM newsletter WHERE team_id = ? AND email = ?", team, email)
 	return err
 }

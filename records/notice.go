@@ -1,7 +1,6 @@
 package records
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -84,7 +83,7 @@ func (t *Tx) PublishRequest(p Publication) (Request, []Notice, error) {
 	if err != nil {
 		return r, nil, fmt.Errorf("publish request: %w", err)
 	}
-	r.Revision, r.Seed, r.PublishedAt = 1, p.Seed, t.now().UTC().Truncate(time.Microsecond)
+	r.Revision, r.Seed, r.PublishedAt = 1, p.Seed, t.moment()
 	hash, err := t.keepRevision(r)
 	if err != nil {
 		return r, nil, err
@@ -129,7 +128,7 @@ func (t *Tx) revise(r Request, m RequestMove, to RequestState) (Request, []Notic
 	if err != nil {
 		return r, nil, err
 	}
-	before, err := row(t, "revision", func(s scanner) (hash string, err error) { err = s.Scan(&hash); return hash, err },
+	before, err := row(t, "revision", scanText,
 		"SELECT hash FROM request_revisions WHERE request_id = ? AND revision = ?", r.ID, r.Revision)
 	if err != nil {
 		return r, nil, err
@@ -156,7 +155,7 @@ func (t *Tx) tell(r Request, s Supplier, n Notice) (_ Notice, err error) {
 	}
 	n.Team, n.Request, n.Supplier, n.Name, n.SIRET = r.Team, r.ID, s.ID, s.Name, s.SIRET
 	n.User, n.Lang, n.Email, n.Phone = s.User, s.Lang, s.Email, s.Phone
-	n.At = t.now().UTC().Truncate(time.Microsecond)
+	n.At = t.moment()
 	reasons := "[]"
 	if len(n.Reasons) > 0 {
 		text, err := json.Marshal(n.Reasons)
@@ -207,12 +206,12 @@ func (t *Tx) ShowRequest(team, request, supplier string) (n Notice, fresh bool, 
 	if err != nil {
 		return n, false, err
 	}
-	hash, err := row(t, "revision", func(s scanner) (hash string, err error) { err = s.Scan(&hash); return hash, err },
+	hash, err := row(t, "revision", scanText,
 		"SELECT hash FROM request_revisions WHERE request_id = ? AND revision = ?", r.ID, r.Revision)
 	if err != nil {
 		return n, false, err
 	}
-	if n, err = t.tell(r, s, Notice{Kind: NoticeFirst, Way: ByAsk, Hash: hash, SentAt: t.now().UTC().Truncate(time.Microsecond)}); err != nil {
+	if n, err = t.tell(r, s, Notice{Kind: NoticeFirst, Way: ByAsk, Hash: hash, SentAt: t.moment()}); err != nil {
 		return n, false, err
 	}
 	return n, true, t.step(r, Actor{BySupplier, s.ID}, ActShow, r.State, "")
@@ -222,78 +221,4 @@ func (t *Tx) ShowRequest(team, request, supplier string) (n Notice, fresh bool, 
 func (t *Tx) NoticeTold(team, id, by string) error {
 	return t.must("notice told", `UPDATE notices SET told_by = CASE sent_at WHEN 0 THEN ?1 ELSE told_by END, sent_at = CASE sent_at WHEN 0 THEN ?2 ELSE sent_at END
 		WHERE team_id = ?3 AND id = ?4`, by, micros(t.now()), team, id)
-}
-
-const noticeColumns = `SELECT n.id, n.team_id, n.request_id, n.supplier_id, n.kind, n.ref, n.place, n.name, n.siret, n.way, n.reasons, n.hash, n.at, n.sent_at, n.told_by,
-	n.fault, n.failed_at, n.channel, n.ts, coalesce(s.user_id, ''), coalesce(s.lang, ''), coalesce(s.email, ''), coalesce(s.phone, '') FROM notices n LEFT JOIN suppliers s ON s.id = n.supplier_id `
-
-func scanNotice(row scanner) (n Notice, err error) {
-	var reasons string
-	var at, sent, failed int64
-	if err := row.Scan(&n.ID, &n.Team, &n.Request, &n.Supplier, &n.Kind, &n.Ref, &n.Place, &n.Name, &n.SIRET, &n.Way, &reasons, &n.Hash, &at, &sent, &n.ToldBy,
-		&n.Fault, &failed, &n.Channel, &n.TS, &n.User, &n.Lang, &n.Email, &n.Phone); err != nil {
-		return n, err
-	}
-	n.At, n.SentAt, n.FailedAt = fromMicros(at), fromMicros(sent), fromMicros(failed)
-	if err := unlist(reasons, &n.Reasons); err != nil {
-		return n, fmt.Errorf("notice %s: %w", n.ID, err)
-	}
-	return n, nil
-}
-
-// NoticeByID gives one notice.
-func (s *Store) NoticeByID(ctx context.Context, team, id string) (Notice, error) {
-	return one(ctx, s, "notice", scanNotice, noticeColumns+"WHERE n.team_id = ? AND n.id = ?", team, id)
-}
-
-// Notices gives all that suppliers were told of a request, in the order of telling.
-func (s *Store) Notices(ctx context.Context, team, request string) ([]Notice, error) {
-	return many(ctx, s, "notices", scanNotice, noticeColumns+"WHERE n.team_id = ? AND n.request_id = ? ORDER BY n.at, n.place, n.id", team, request)
-}
-
-// Undelivered gives what suppliers should have been told and were not, of one request or ("") of all: what was refused, and what is
-// left for staff to tell by e-mail or telephone. What waits to be sent is not among them.
-func (s *Store) Undelivered(ctx context.Context, team, request string) ([]Notice, error) {
-	return many(ctx, s, "undelivered notices", scanNotice, noticeColumns+undelivered, team, request)
-}
-
-const undelivered = `WHERE n.team_id = ?1 AND n.sent_at = 0 AND (?2 = '' OR n.request_id = ?2) AND ` + unqueued + ` ORDER BY n.at, n.place, n.id`
-
-// unqueued says of a notice n that no message of it waits to be sent.
-const unqueued = "NOT EXISTS (SELECT 1 FROM outbox o WHERE o.subject = 'notice:' || n.id AND o.subject <> '' AND o.state = 'waiting')"
-
-// NoticesTo gives what a supplier was told, latest first.
-func (s *Store) NoticesTo(ctx context.Context, team, supplier string, limit int) ([]Notice, error) {
-	return many(ctx, s, "notices to a supplier", scanNotice, noticeColumns+"WHERE n.team_id = ? AND n.supplier_id = ? ORDER BY n.at DESC, n.id DESC LIMIT ?", team, supplier, limit)
-}
-
-// OpenRequests gives what suppliers are told of the requests that take answers now, the nearest deadline first. The id stands beside it.
-func (s *Store) OpenRequests(ctx context.Context, team string, limit int) ([]OpenRequest, error) {
-	return many(ctx, s, "open requests", scanOpen, openColumns+"WHERE r.team_id = ? AND r.state = 'published' AND r.deadline > ? ORDER BY r.deadline, r.id LIMIT ?",
-		team, micros(s.now().Add(-time.Minute)), limit)
-}
-
-// OpenRequest is a request as suppliers see it.
-type OpenRequest struct {
-	ID string
-	Told
-	Hash string
-}
-
-const openColumns = `SELECT r.id, v.told, v.hash FROM requests r JOIN request_revisions v ON v.request_id = r.id AND v.revision = r.revision `
-
-func scanOpen(row scanner) (o OpenRequest, err error) {
-	var told string
-	if err := row.Scan(&o.ID, &told, &o.Hash); err != nil {
-		return o, err
-	}
-	if err := json.Unmarshal([]byte(told), &o.Told); err != nil {
-		return o, fmt.Errorf("text of %s: %w", o.ID, err)
-	}
-	return o, nil
-}
-
-// ToldRequest gives a published request as suppliers see it, also after its deadline.
-func (s *Store) ToldRequest(ctx context.Context, team, id string) (OpenRequest, error) {
-	return one(ctx, s, "request told", scanOpen, openColumns+"WHERE r.team_id = ? AND r.id = ?", team, id)
 }

@@ -54,9 +54,9 @@ func (t *Tx) SetOutcome(a Aftermath) error {
 	if err != nil || n > 0 {
 		return err
 	}
-	var asked bool
-	if err := t.tx.QueryRow("SELECT EXISTS (SELECT 1 FROM outcomes WHERE team_id = ? AND request_id = ? AND round = ?)", a.Team, a.Request, string(a.Round)).Scan(&asked); err != nil {
-		return fmt.Errorf("set outcome: %w", err)
+	asked, err := row(t, "set outcome", scanBool, "SELECT EXISTS (SELECT 1 FROM outcomes WHERE team_id = ? AND request_id = ? AND round = ?)", a.Team, a.Request, string(a.Round))
+	if err != nil {
+		return err
 	}
 	if asked {
 		return fmt.Errorf("set outcome: %w", ErrTaken)

@@ -12,8 +12,17 @@ type Everything struct {
 	Questions []Question
 	Votes     []Vote
 	Handoffs  []Handoff
+	Documents []string // titles of those they imported
 	Sourcing  Sourcing
 	Webinars  WebinarRecords
+}
+
+// Empty reports whether nothing is kept about the person.
+func (e Everything) Empty() bool {
+	w, s := e.Webinars, e.Sourcing
+	return e.Person == Person{} && len(e.Questions)+len(e.Votes)+len(e.Handoffs)+len(e.Documents)+len(w.Registrations)+len(w.Newsletter)+len(w.Webinars)+len(w.Audit)+len(w.Messages)+
+		len(s.Requests)+len(s.Steps)+len(s.Files)+len(s.Suppliers)+len(s.Notices)+len(s.Answers)+len(s.Inquiries)+len(s.Aftermaths)+len(s.Intentions)+len(s.Drafts) == 0 &&
+		s.Subscription.User == ""
 }
 
 // PersonExport gives all that is kept about a person, oldest first. who is their id in Slack, or an e-mail address: then it is what
@@ -27,7 +36,7 @@ func (s *Store) PersonExport(ctx context.Context, team, who string) (all Everyth
 		return all, err
 	}
 	if user == "" {
-		all.Sourcing, err = s.SourcingByEmail(ctx, team, email)
+		all.Sourcing, err = s.sourcingByEmail(ctx, team, email)
 		return all, err
 	}
 	p, err := s.Person(ctx, team, user)
@@ -43,6 +52,9 @@ func (s *Store) PersonExport(ctx context.Context, team, who string) (all Everyth
 		return all, err
 	}
 	if all.Sourcing, err = s.sourcingOf(ctx, team, user); err != nil {
+		return all, err
+	}
+	if all.Documents, err = many(ctx, s, "documents", scanText, "SELECT title FROM documents WHERE team_id = ? AND imported_by = ? AND imported_by <> '' ORDER BY title", team, user); err != nil {
 		return all, err
 	}
 	all.Handoffs, err = many(ctx, s, "handoffs", scanHandoff, handoffColumns+"WHERE team_id = ? AND asker = ? ORDER BY at, id", team, user)
@@ -74,7 +86,7 @@ func (s *Store) PersonErase(ctx context.Context, team, who string) error {
 			return err
 		}
 		if user == "" {
-			_, err := tx.EraseByEmail(team, email)
+			_, err := tx.eraseByEmail(team, email)
 			return err
 		}
 		for _, q := range []string{
@@ -83,6 +95,7 @@ func (s *Store) PersonErase(ctx context.Context, team, who string) error {
 				OR handoff_id IN (SELECT id FROM handoffs WHERE team_id = ?1 AND asker = ?2))`,
 			`UPDATE events SET payload = x'', conversation = '' WHERE team_id = ?1 AND state <> 'waiting' AND json_valid(CAST(payload AS TEXT))
 				AND CAST(payload AS TEXT) ->> '$.User' = ?2`,
+			"UPDATE events SET key = 'erased:' || seq WHERE team_id = ?1 AND state <> 'waiting' AND instr(key, ':' || ?2 || ':') > 0", // of a click: Slack tells none again
 			"DELETE FROM votes WHERE team_id = ?1 AND user_id = ?2",
 			"UPDATE handoffs SET asker = '', words = '', channel = '', thread = '', staff_ts = '' WHERE team_id = ?1 AND asker = ?2",
 			"UPDATE questions SET user_id = '', words = '', channel = '', thread = '', ts = '', reply_ts = '' WHERE team_id = ?1 AND user_id = ?2",

@@ -69,16 +69,16 @@ func (s *Store) ofSuppliers(ctx context.Context, team string, p *Sourcing) error
 	return nil
 }
 
-// SourcingByEmail gives what is kept of the profiles with an e-mail address, as NormalizeEmail gives it, for somebody who is not in Slack.
-func (s *Store) SourcingByEmail(ctx context.Context, team, email string) (p Sourcing, err error) {
+// sourcingByEmail gives what is kept of the profiles with an e-mail address, as NormalizeEmail gives it, for somebody who is not in Slack.
+func (s *Store) sourcingByEmail(ctx context.Context, team, email string) (p Sourcing, err error) {
 	if p.Suppliers, err = many(ctx, s, "suppliers", scanSupplier, supplierColumns+"WHERE team_id = ? AND email = ? AND email <> '' ORDER BY id", team, email); err != nil {
 		return p, err
 	}
 	return p, s.ofSuppliers(ctx, team, &p)
 }
 
-// EraseByEmail erases the profiles with an e-mail address, as EraseSupplier does, and says how many there were.
-func (t *Tx) EraseByEmail(team, email string) (int, error) {
+// eraseByEmail erases the profiles with an e-mail address, as EraseSupplier does, and says how many there were.
+func (t *Tx) eraseByEmail(team, email string) (int, error) {
 	ids, err := rows(t, "suppliers", scanText, "SELECT id FROM suppliers WHERE team_id = ? AND email = ? AND email <> ''", team, email)
 	if err != nil {
 		return 0, err
@@ -109,7 +109,7 @@ func (t *Tx) eraseSourcing(team, user string) error {
 		}
 	}
 	for _, q := range []string{
-		"UPDATE requests SET author = '' WHERE team_id = ?1 AND author = ?2",
+		"UPDATE requests SET author = '', copy_channel = '', copy_ts = '' WHERE team_id = ?1 AND author = ?2",
 		"UPDATE requests SET taker = '' WHERE team_id = ?1 AND taker = ?2",
 		"UPDATE request_revisions SET told = json_remove(told, '$.author') WHERE team_id = ?1 AND told ->> '$.author' = ?2",
 		"UPDATE request_steps SET user_id = '' WHERE team_id = ?1 AND user_id = ?2",

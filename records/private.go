@@ -89,3 +89,13 @@ func (s Subscription) LogValue() slog.Value { return slog.StringValue("digest") 
 func (l SourcingLog) LogValue() slog.Value { return l.Request.LogValue() }
 
 func (p Sourcing) LogValue() slog.Value { return slog.IntValue(len(p.Requests) + len(p.Answers)) }
+
+func (h ByHand) LogValue() slog.Value { return slog.IntValue(len(h.Left)) }
+
+func (d SourcingDue) LogValue() slog.Value {
+	return slog.IntValue(len(d.Warn) + len(d.Expire) + len(d.Close) + len(d.Closing) + len(d.Later) + len(d.Remind))
+}
+
+func (d Document) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("id", d.ID), slog.Int("version", d.Version))
+}

@@ -2,60 +2,9 @@ package records
 
 import (
 	"context"
-	"database/sql"
-	"errors"
-	"fmt"
 	"slices"
 	"time"
 )
-
-// scanner is a row, or the current one of many.
-type scanner interface{ Scan(...any) error }
-
-func isNotFound(err error) bool { return errors.Is(err, ErrNotFound) }
-
-// uncancelled spares each read the goroutine with which the driver watches for a cancellation: reads take microseconds.
-func uncancelled(ctx context.Context) context.Context { return context.WithoutCancel(ctx) }
-
-// one reads the only row of a query.
-func one[T any](ctx context.Context, s *Store, what string, scan func(scanner) (T, error), query string, args ...any) (T, error) {
-	if ctx.Err() != nil {
-		return *new(T), fmt.Errorf("%s: %w", what, ctx.Err())
-	}
-	v, err := scan(s.r.QueryRowContext(uncancelled(ctx), query, args...))
-	if errors.Is(err, sql.ErrNoRows) {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return v, fmt.Errorf("%s: %w", what, explain(err))
-	}
-	return v, nil
-}
-
-// many reads the rows of a query, in its order.
-func many[T any](ctx context.Context, s *Store, what string, scan func(scanner) (T, error), query string, args ...any) (all []T, err error) {
-	defer func() {
-		if err != nil {
-			err = fmt.Errorf("%s: %w", what, explain(err))
-		}
-	}()
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	rows, err := s.r.QueryContext(uncancelled(ctx), query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		v, err := scan(rows)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, v)
-	}
-	return all, rows.Err()
-}
 
 const eventColumns = "SELECT seq, team_id, key, coalesce(message, ''), conversation, payload, at, attempts, last_error FROM events "
 
@@ -130,12 +79,6 @@ func (s *Store) Question(ctx context.Context, id string) (Question, error) {
 	return one(ctx, s, "question", scanQuestion, questionColumns+"WHERE id = ?", id)
 }
 
-// QuestionByReply gives the question that a message of the bot answered.
-func (s *Store) QuestionByReply(ctx context.Context, team, channel, replyTS string) (Question, error) {
-	return one(ctx, s, "question by reply", scanQuestion,
-		questionColumns+"WHERE team_id = ? AND channel = ? AND reply_ts = ? AND reply_ts <> ''", team, channel, replyTS)
-}
-
 // ThreadQuestions gives the last questions of a thread, oldest first; a form's answer begins a thread of its own. Those whose words were purged are left out.
 func (s *Store) ThreadQuestions(ctx context.Context, team, channel, thread string, limit int) ([]Question, error) {
 	all, err := many(ctx, s, "questions of thread", scanQuestion,
@@ -195,10 +138,7 @@ func (s *Store) HandoffByStaffMessage(ctx context.Context, team, channel, ts str
 // Announcing reports whether the announcement of a handoff is on its way to the team's channel: its message may be there already
 // without being recorded.
 func (s *Store) Announcing(ctx context.Context, team, channel string) (bool, error) {
-	return one(ctx, s, "announcements", func(row scanner) (yes bool, err error) {
-		err = row.Scan(&yes)
-		return yes, err
-	}, "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'waiting' AND handoff_id <> '' AND team_id = ? AND channel = ?)", team, channel)
+	return one(ctx, s, "announcements", scanBool, "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'waiting' AND handoff_id <> '' AND team_id = ? AND channel = ?)", team, channel)
 }
 
 // Counts are figures for the metrics and the home of the team; they hold nobody's words.

@@ -29,9 +29,15 @@ func (s *Store) Registration(ctx context.Context, id string) (Registration, erro
 
 // RegistrationOf gives the active registration of a person in Slack for a webinar, the one they made themselves first.
 func (s *Store) RegistrationOf(ctx context.Context, webinar, user string) (Registration, error) {
-	return one(ctx, s, "registration", scanRegistration,
-		registrationColumns+"WHERE r.webinar_id = ?1 AND r.user_id = ?2 AND r.user_id <> ''"+active+"ORDER BY r.by_user <> r.user_id, r.seq LIMIT 1", webinar, user)
+	return one(ctx, s, "registration", scanRegistration, registrationColumns+ofPerson, webinar, user)
 }
+
+// SeatOf gives what RegistrationOf does, as this write sees it.
+func (t *Tx) SeatOf(webinar, user string) (Registration, error) {
+	return row(t, "registration", scanRegistration, registrationColumns+ofPerson, webinar, user)
+}
+
+const ofPerson = "WHERE r.webinar_id = ?1 AND r.user_id = ?2 AND r.user_id <> ''" + active + "ORDER BY r.by_user <> r.user_id, r.seq LIMIT 1"
 
 // Bookings gives the active registrations of a person in Slack for webinars that are not over, soonest first; cancelled webinars
 // are among them.

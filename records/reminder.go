@@ -114,9 +114,6 @@ func (t *Tx) take(what, note, from, team string, now time.Time, limit int) ([]Bo
 // Due says what Settle, TakeReminders, TakeFollowUps and TakeReplays would have to do.
 type Due struct{ Settle, Reminders, FollowUps, Replays bool }
 
-// Any says whether there is anything to do.
-func (d Due) Any() bool { return d != Due{} }
-
 // WebinarsDue looks what is due.
 func (s *Store) WebinarsDue(ctx context.Context, team string) (Due, error) {
 	now := s.now()

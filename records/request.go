@@ -212,11 +212,6 @@ func (s *Store) RequestsSince(ctx context.Context, team string, since time.Time)
 	return many(ctx, s, "requests", scanRequest, requestColumns+"WHERE team_id = ? AND filed_at >= ? ORDER BY filed_at, id", team, micros(since))
 }
 
-// RequestByCard gives the request whose message stands in the staff channel under a ts, as when somebody writes in its thread.
-func (s *Store) RequestByCard(ctx context.Context, team, channel, ts string) (Request, error) {
-	return one(ctx, s, "request by message", scanRequest, requestColumns+"WHERE team_id = ? AND card_channel = ? AND card_ts = ? AND card_ts <> ''", team, channel, ts)
-}
-
 // RequestCounts counts the requests of a team by state.
 func (s *Store) RequestCounts(ctx context.Context, team string) (map[RequestState]int, error) {
 	type row struct {

@@ -3,7 +3,6 @@ package records
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -17,7 +16,7 @@ func (c *handClock) now() time.Time { return c.at }
 
 func openClock(t testing.TB, c *handClock) *Store {
 	t.Helper()
-	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "orchidee.db"), Options{Now: c.now})
+	s, err := Open(t.Context(), newFile(t), Options{Now: c.now})
 	if err != nil {
 		t.Fatal(err)
 	}

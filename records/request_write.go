@@ -1,13 +1,9 @@
 package records
 
 import (
-	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
-
-	"github.com/google/uuid"
 )
 
 // FileRequest keeps a buyer's request and gives it the next number of the year. The same view sent again gives what was kept the
@@ -17,18 +13,16 @@ func (t *Tx) FileRequest(r Request) (filed Request, fresh bool, err error) {
 	if err == nil || !isNotFound(err) {
 		return known, false, err
 	}
-	now := t.now().UTC().Truncate(time.Microsecond)
+	now := t.moment()
 	if r.ID, err = newID(); err != nil {
 		return r, false, err
 	}
 	if err := r.Brief.tidy(); err != nil {
 		return r, false, fmt.Errorf("file request: %w", err)
 	}
-	n, err := t.count(r.Team, fmt.Sprintf("S-%04d", now.In(paris).Year()))
-	if err != nil {
+	if r.Number, err = t.number(r.Team, "S", now, 4); err != nil {
 		return r, false, err
 	}
-	r.Number = fmt.Sprintf("S-%04d-%04d", now.In(paris).Year(), n)
 	r.State, r.Version, r.Revision, r.FiledAt, r.MovedAt = RequestFiled, 1, 0, now, now
 	brief, err := json.Marshal(r.Brief)
 	if err != nil {
@@ -144,7 +138,7 @@ func later(a, b time.Time) time.Time {
 
 // advance writes the request after a step, and its line of audit.
 func (t *Tx) advance(r *Request, m RequestMove, to RequestState) error {
-	from, now := r.State, t.now().UTC().Truncate(time.Microsecond)
+	from, now := r.State, t.moment()
 	r.State, r.Version = to, r.Version+1
 	if to != from {
 		r.MovedAt, r.Note = now, m.Note
@@ -178,8 +172,10 @@ func (t *Tx) EditRequest(team, id string, version int, b Brief, by Actor) (Reque
 	if err := b.tidy(); err != nil {
 		return r, nil, fmt.Errorf("edit request %s: %w", r.Number, err)
 	}
-	if now := t.now(); r.State == RequestPublished && (!now.Before(r.ClosesAt()) || !now.Before(b.Deadline.Add(time.Minute))) {
-		return r, nil, &DeadlineError{r.Deadline}
+	for _, deadline := range []time.Time{r.Deadline, b.Deadline} {
+		if r.State == RequestPublished && !t.now().Before(deadline.Add(time.Minute)) {
+			return r, nil, &DeadlineError{deadline}
+		}
 	}
 	r.Brief = b
 	if r.State != RequestPublished {
@@ -211,48 +207,4 @@ func scanStep(row scanner) (s Step, err error) {
 	err = row.Scan(&s.Team, &s.Request, &s.By.Role, &s.By.User, &s.Action, &s.Before, &s.After, &s.Note, &at)
 	s.At = fromMicros(at)
 	return s, err
-}
-
-// count gives the next number of a name, from 1.
-func (t *Tx) count(team, name string) (n int, err error) {
-	err = t.tx.QueryRow(`INSERT INTO counters (team_id, name, last) VALUES (?, ?, 1)
-		ON CONFLICT DO UPDATE SET last = last + 1 RETURNING last`, team, name).Scan(&n)
-	if err != nil {
-		return 0, fmt.Errorf("next number of %s: %w", name, err)
-	}
-	return n, nil
-}
-
-func newID() (string, error) {
-	id, err := uuid.NewV7()
-	return id.String(), err
-}
-
-// row reads one row inside a write, where it sees what the write has done.
-func row[T any](t *Tx, what string, scan func(scanner) (T, error), query string, args ...any) (T, error) {
-	v, err := scan(t.tx.QueryRow(query, args...))
-	if errors.Is(err, sql.ErrNoRows) {
-		err = ErrNotFound
-	}
-	if err != nil {
-		err = fmt.Errorf("%s: %w", what, err)
-	}
-	return v, err
-}
-
-// rows is row for many.
-func rows[T any](t *Tx, what string, scan func(scanner) (T, error), query string, args ...any) (all []T, err error) {
-	found, err := t.tx.Query(query, args...)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", what, err)
-	}
-	defer found.Close()
-	for found.Next() {
-		v, err := scan(found)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", what, err)
-		}
-		all = append(all, v)
-	}
-	return all, found.Err()
 }

@@ -1,10 +1,7 @@
 package records
 
 import (
-	"errors"
 	"time"
-
-	"github.com/google/uuid"
 )
 
 // Seats. The rules, for one webinar:
@@ -45,7 +42,7 @@ func (t *Tx) register(w Webinar, r Registration, seats *Seats) (Result, Registra
 	old, err := t.ActiveRegistration(w.ID, r.Email)
 	if err == nil {
 		return ResultAlready, old, nil
-	} else if !errors.Is(err, ErrNotFound) {
+	} else if !isNotFound(err) {
 		return "", r, err
 	}
 	now := t.now()
@@ -81,7 +78,7 @@ func (t *Tx) register(w Webinar, r Registration, seats *Seats) (Result, Registra
 }
 
 func (t *Tx) insertRegistration(r Registration, now time.Time) (string, error) {
-	id, err := uuid.NewV7()
+	id, err := newID()
 	if err != nil {
 		return "", err
 	}
@@ -91,7 +88,7 @@ func (t *Tx) insertRegistration(r Registration, now time.Time) (string, error) {
 	if _, err := t.exec("save registration", `INSERT INTO registrations (id, team_id, webinar_id, first_name, last_name, email, email_typed, organisation, siret, kind,
 			departement, questions, access_needs, consent, consent_at, lang, user_id, by_user, source, state, seated_at, created_at, changed_at)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?22)`,
-		id.String(), r.Team, r.Webinar, r.FirstName, r.LastName, r.Email, r.EmailTyped, r.Organisation, r.SIRET, r.Kind,
+		id, r.Team, r.Webinar, r.FirstName, r.LastName, r.Email, r.EmailTyped, r.Organisation, r.SIRET, r.Kind,
 		r.Departement, r.Questions, r.Access, r.Consent, micros(r.ConsentAt), r.Lang, r.User, r.By, string(r.Source), string(r.State),
 		micros(r.SeatedAt), micros(now)); err != nil {
 		return "", err
@@ -99,7 +96,7 @@ func (t *Tx) insertRegistration(r Registration, now time.Time) (string, error) {
 	if r.Newsletter {
 		err = t.subscribe(r, now)
 	}
-	return id.String(), err
+	return id, err
 }
 
 // Withdraw ends an active registration: a seat is given back (ResultWithdrawn), the waiting list is left (ResultLeft), an offer
@@ -216,4 +213,10 @@ const seatsOf = `SELECT (SELECT count(*) FROM registrations WHERE webinar_id = ?
 func scanSeats(row scanner) (s Seats, err error) {
 	err = row.Scan(&s.Registered, &s.Offered, &s.Waiting)
 	return s, err
+}
+
+// Seats gives the figures of a webinar, as this write sees them.
+func (t *Tx) Seats(w Webinar) (Seats, error) {
+	seats, _, err := t.standing(w, t.now())
+	return seats, err
 }

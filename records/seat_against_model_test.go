@@ -22,9 +22,6 @@ func TestSeatsAgainstAModel(t *testing.T) {
 		return
 	}
 	n := *raceSequences
-	if testing.Short() {
-		n = min(n, 300)
-	}
 	path := filepath.Join(t.TempDir(), "race.db")
 	r := openRacer(t, path)
 	r.plan(t, n)

@@ -122,7 +122,7 @@ func TestARegistrationByTheTeamIsLinked(t *testing.T) {
 	r.Source, r.By, r.User = SourceStaff, "USTAFF", ""
 	r = register(t, s, r).Registration
 	for _, user := range []string{"UMARIE", "UOTHER"} {
-		write(t, s, func(tx *Tx) error { return tx.LinkUser(r.ID, user) })
+		write(t, s, func(tx *Tx) error { _, err := tx.Claim(r.ID, user); return err })
 	}
 	all, err := s.Bookings(t.Context(), "T", "UMARIE")
 	if err != nil || len(all) != 1 || all[0].Registration.ID != r.ID || all[0].Webinar.ID != w.ID {

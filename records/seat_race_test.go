@@ -26,7 +26,7 @@ const (
 	raceEnv     = "ORCHIDEE_SEAT_RACE"
 )
 
-var raceSequences = flag.Int("sequences", 1000, "how many sequences of demands on seats are compared with the model")
+var raceSequences = flag.Int("sequences", 200, "how many sequences of demands on seats are compared with the model")
 
 // racer works for one process of the race.
 type racer struct {

@@ -46,7 +46,7 @@ func (t *Tx) AttachFile(f SourcingFile) (SourcingFile, error) {
 	if f.Size > MaxFileSize {
 		return f, fmt.Errorf("attach file: %w", ErrTooBig)
 	}
-	n, err := row(t, "files", func(s scanner) (n int, err error) { err = s.Scan(&n); return n, err }, "SELECT count(*) FROM sourcing_files WHERE owner = ?", f.Owner)
+	n, err := row(t, "files", scanInt, "SELECT count(*) FROM sourcing_files WHERE owner = ?", f.Owner)
 	if err != nil {
 		return f, err
 	}
@@ -56,7 +56,7 @@ func (t *Tx) AttachFile(f SourcingFile) (SourcingFile, error) {
 	if f.ID, err = newID(); err != nil {
 		return f, err
 	}
-	f.State, f.At = FileWaiting, t.now().UTC().Truncate(time.Microsecond)
+	f.State, f.At = FileWaiting, t.moment()
 	_, err = t.exec("attach file", `INSERT INTO sourcing_files (id, team_id, owner, request_id, user_id, slack_id, name, type, size, state, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		f.ID, f.Team, f.Owner, f.Request, f.User, f.SlackID, f.Name, f.Type, f.Size, string(f.State), micros(f.At))
 	return f, err

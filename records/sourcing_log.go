@@ -45,7 +45,7 @@ func (s *Store) SourcingLog(ctx context.Context, team, id string) (l SourcingLog
 	}
 	if l.Revisions, err = many(ctx, s, "revisions", func(row scanner) (r Revision, err error) {
 		var at int64
-		r.OpenRequest, err = scanOpen(extra{row, &at})
+		r.OpenRequest, err = scanOpen(tail{row, []any{&at}})
 		r.At = fromMicros(at)
 		return r, err
 	}, "SELECT request_id, told, hash, at FROM request_revisions WHERE team_id = ? AND request_id = ? ORDER BY revision", team, id); err != nil {
@@ -66,14 +66,6 @@ func (s *Store) SourcingLog(ctx context.Context, team, id string) (l SourcingLog
 	l.Files, err = s.FilesOf(ctx, team, id)
 	return l, err
 }
-
-// extra scans one column more than its user knows.
-type extra struct {
-	scanner
-	into any
-}
-
-func (e extra) Scan(into ...any) error { return e.scanner.Scan(append(into, e.into)...) }
 
 // Steps gives the audit of a request, oldest first.
 func (s *Store) Steps(ctx context.Context, team, request string) ([]Step, error) {

@@ -49,6 +49,7 @@ type Store struct {
 
 	claim   *os.File // the lock, while this process works the inbox and the outbox
 	keeping *housekeeping
+	poll    time.Duration // how often housekeeping looks for jobs
 }
 
 // The two pools. WAL lets readers go on while one writer writes; synchronous=FULL makes a commit survive a power cut, which is
@@ -63,7 +64,7 @@ const (
 func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	s := &Store{
 		path: path, now: o.Now, log: o.Logger,
-		queue: make(chan *job, maxBatch), drained: make(chan struct{}), wake: make(chan struct{}, 1),
+		poll: pollJobs, queue: make(chan *job, maxBatch), drained: make(chan struct{}), wake: make(chan struct{}, 1),
 	}
 	if s.now == nil {
 		s.now = time.Now

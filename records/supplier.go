@@ -2,7 +2,6 @@ package records
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -177,7 +176,7 @@ func (t *Tx) insertSupplier(s Supplier) (_ Supplier, _ Change, err error) {
 	if s.ID, err = newID(); err != nil {
 		return s, "", err
 	}
-	s.Version, s.CreatedAt = 1, t.now().UTC().Truncate(time.Microsecond)
+	s.Version, s.CreatedAt = 1, t.moment()
 	s.UpdatedAt = s.CreatedAt
 	_, err = t.exec("save supplier", `INSERT INTO suppliers (id, team_id, user_id, name, siret, kinds, cpv, segments, departments, lang, email, phone, alerts, own, version, created_at, updated_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -195,7 +194,7 @@ func (t *Tx) updateSupplier(old, s Supplier) (Supplier, Change, error) {
 	if s.equal(old) {
 		return old, Unchanged, nil
 	}
-	s.Version, s.UpdatedAt = old.Version+1, t.now().UTC().Truncate(time.Microsecond)
+	s.Version, s.UpdatedAt = old.Version+1, t.moment()
 	_, err := t.exec("save supplier", `UPDATE suppliers SET user_id = ?, name = ?, siret = ?, kinds = ?, cpv = ?, segments = ?, departments = ?, lang = ?, email = ?,
 		phone = ?, alerts = ?, own = ?, version = ?, updated_at = ? WHERE id = ?`,
 		s.User, s.Name, s.SIRET, list(s.Kinds), list(s.CPV), list(s.Segments), list(s.Departments), s.Lang, s.Email, s.Phone, s.Alerts, s.Own,
@@ -211,28 +210,12 @@ func (s Supplier) equal(o Supplier) bool {
 
 // siretFree refuses a SIRET, or a person, that another profile has.
 func (t *Tx) siretFree(s Supplier) error {
-	var taken bool
-	err := t.tx.QueryRow(`SELECT EXISTS (SELECT 1 FROM suppliers WHERE team_id = ?1 AND id <> ?2 AND ((siret = ?3 AND siret <> '') OR (user_id = ?4 AND user_id <> '')))`,
-		s.Team, s.ID, s.SIRET, s.User).Scan(&taken)
-	switch {
-	case err != nil:
-		return fmt.Errorf("supplier of SIRET: %w", err)
-	case taken:
-		return fmt.Errorf("save supplier: %w", ErrTaken)
+	taken, err := row(t, "supplier of SIRET", scanBool, `SELECT EXISTS (SELECT 1 FROM suppliers WHERE team_id = ?1 AND id <> ?2 AND ((siret = ?3 AND siret <> '') OR (user_id = ?4 AND user_id <> '')))`,
+		s.Team, s.ID, s.SIRET, s.User)
+	if err == nil && taken {
+		err = fmt.Errorf("save supplier: %w", ErrTaken)
 	}
-	return nil
-}
-
-// list is a JSON array of text, [] when there is nothing.
-func list[S ~string](all []S) string {
-	if len(all) == 0 {
-		return "[]"
-	}
-	text, err := json.Marshal(all)
-	if err != nil {
-		panic(err) // text only
-	}
-	return string(text)
+	return err
 }
 
 const supplierColumns = `SELECT id, team_id, user_id, name, siret, kinds, cpv, segments, departments, lang, email, phone, alerts, own, version, created_at, updated_at FROM suppliers `
@@ -254,14 +237,6 @@ func scanSupplier(row scanner) (s Supplier, err error) {
 		}
 	}
 	return s, nil
-}
-
-// unlist reads a list; an empty one stays nil.
-func unlist(text string, into any) error {
-	if text == "[]" {
-		return nil
-	}
-	return json.Unmarshal([]byte(text), into)
 }
 
 // SupplierOf gives the profile of a person.

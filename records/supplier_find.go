@@ -18,8 +18,5 @@ func (s *Store) FindSuppliers(ctx context.Context, team, typed string, limit int
 
 // SupplierCount is how many profiles a team has.
 func (s *Store) SupplierCount(ctx context.Context, team string) (int, error) {
-	return one(ctx, s, "count of suppliers", func(row scanner) (n int, err error) {
-		err = row.Scan(&n)
-		return n, err
-	}, "SELECT count(*) FROM suppliers WHERE team_id = ?", team)
+	return one(ctx, s, "count of suppliers", scanInt, "SELECT count(*) FROM suppliers WHERE team_id = ?", team)
 }

@@ -120,11 +120,11 @@ func TestAnErasedSupplier(t *testing.T) {
 			})
 		}
 	}
-	if mine, err := s.SourcingByEmail(t.Context(), "T", "x@y.fr"); err != nil || len(mine.Suppliers) != 1 || len(mine.Notices) != 1 || len(mine.Answers) != 1 {
+	if mine, err := s.sourcingByEmail(t.Context(), "T", "x@y.fr"); err != nil || len(mine.Suppliers) != 1 || len(mine.Notices) != 1 || len(mine.Answers) != 1 {
 		t.Errorf("by e-mail: %+v, %v", mine, err)
 	}
 	var n int
-	write(t, s, func(tx *Tx) (err error) { n, err = tx.EraseByEmail("T", "x@y.fr"); return err })
+	write(t, s, func(tx *Tx) (err error) { n, err = tx.eraseByEmail("T", "x@y.fr"); return err })
 	if n != 1 {
 		t.Errorf("%d erased", n)
 	}

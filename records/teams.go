@@ -8,11 +8,3 @@ func (s *Store) Teams(ctx context.Context) ([]string, error) {
 		UNION SELECT team_id FROM requests UNION SELECT team_id FROM suppliers UNION SELECT team_id FROM intentions UNION SELECT team_id FROM digests
 		UNION SELECT team_id FROM webinars UNION SELECT team_id FROM events ORDER BY 1`)
 }
-
-// Empty reports whether nothing is kept about the person.
-func (e Everything) Empty() bool {
-	w, s := e.Webinars, e.Sourcing
-	return e.Person == Person{} && len(e.Questions)+len(e.Votes)+len(e.Handoffs)+len(w.Registrations)+len(w.Newsletter)+len(w.Webinars)+len(w.Audit)+len(w.Messages)+
-		len(s.Requests)+len(s.Steps)+len(s.Files)+len(s.Suppliers)+len(s.Notices)+len(s.Answers)+len(s.Inquiries)+len(s.Aftermaths)+len(s.Intentions)+len(s.Drafts) == 0 &&
-		s.Subscription.User == ""
-}

@@ -4,11 +4,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
-	"unicode/utf8"
 
-	"github.com/google/uuid"
 	"github.com/mattn/go-sqlite3"
 )
 
@@ -19,9 +16,6 @@ type Tx struct {
 	eager    bool // what is enqueued leaves at once
 	enqueued bool
 }
-
-// maxError is how much of an error is kept, in bytes.
-const maxError = 500
 
 func (t *Tx) exec(what, query string, args ...any) (changed int64, err error) {
 	res, err := t.tx.Exec(query, args...)
@@ -73,82 +67,6 @@ func (t *Tx) FailEvent(team, key string, cause error, dead bool) error {
 		state, ended, excerpt(cause), team, key)
 }
 
-// Enqueue stores a message to send. It is not fresh when its key was enqueued before: then nothing changes. A person's direct
-// message channel is used as soon as it is known.
-func (t *Tx) Enqueue(m Message) (fresh bool, err error) {
-	id, err := uuid.NewV7()
-	if err != nil {
-		return false, err
-	}
-	n, err := t.exec("enqueue message", `INSERT INTO outbox (id, team_id, key, method, channel, thread, user_id, ts, payload, question_id, handoff_id, not_before, created_at, attempts, doubt, subject)
-		VALUES (?1, ?2, ?3, ?4, coalesce((SELECT channel FROM directs WHERE team_id = ?2 AND user_id = ?5), ?5), ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14, ?15)
-		ON CONFLICT (team_id, key) DO NOTHING`,
-		id.String(), m.Team, m.Key, string(m.Method), m.Channel, m.Thread, m.User, m.TS, blob(m.Payload), m.Question, m.Handoff,
-		micros(m.NotBefore), micros(orNow(m.CreatedAt, t.now)), t.eager && m.Method == Post && m.NotBefore.IsZero(), m.Subject)
-	t.enqueued = t.enqueued || n > 0
-	return n > 0, err
-}
-
-// Begin notes, before a message is sent, that Slack may have it from now on.
-func (t *Tx) Begin(id string) error {
-	return t.must("begin message", "UPDATE outbox SET attempts = attempts + 1, doubt = 1 WHERE id = ? AND state = 'waiting'", id)
-}
-
-// Sent marks a message as sent under a ts, and tells it to the question it answers, the handoff it announces or its subject.
-func (t *Tx) Sent(id, ts string) error {
-	err := t.must("message sent", "UPDATE outbox SET state = 'sent', sent_ts = ?, doubt = 0, last_error = '', ended_at = ? WHERE id = ?",
-		ts, micros(t.now()), id)
-	if err != nil {
-		return err
-	}
-	if _, err := t.exec("set reply of question", `UPDATE questions SET reply_ts = ?1, channel = o.channel
-		FROM outbox o WHERE o.id = ?2 AND o.question_id <> '' AND questions.id = o.question_id`, ts, id); err != nil {
-		return err
-	}
-	if _, err = t.exec("set message of handoff", `UPDATE handoffs SET staff_ts = ?1, staff_channel = o.channel
-		FROM outbox o WHERE o.id = ?2 AND o.handoff_id <> '' AND handoffs.id = o.handoff_id`, ts, id); err != nil {
-		return err
-	}
-	return t.ended(id, ts, nil)
-}
-
-// Retry puts off a message that Slack refused for now: Slack does not have it.
-func (t *Tx) Retry(id string, cause error, notBefore time.Time) error {
-	return t.must("retry message", "UPDATE outbox SET doubt = 0, last_error = ?, not_before = ? WHERE id = ? AND state = 'waiting'",
-		excerpt(cause), micros(notBefore), id)
-}
-
-// Doubt puts off a message whose sending had no clear end: Slack may have it.
-func (t *Tx) Doubt(id string, cause error, notBefore time.Time) error {
-	return t.must("doubt message", "UPDATE outbox SET doubt = 1, last_error = ?, not_before = ? WHERE id = ? AND state = 'waiting'",
-		excerpt(cause), micros(notBefore), id)
-}
-
-// Bury gives up a message: it stays among the dead letters until somebody looks.
-func (t *Tx) Bury(id string, cause error) error {
-	if err := t.must("bury message", "UPDATE outbox SET state = 'dead', last_error = ?, ended_at = ? WHERE id = ? AND state = 'waiting'",
-		excerpt(cause), micros(t.now()), id); err != nil {
-		return err
-	}
-	return t.ended(id, "", cause)
-}
-
-// Revive sends a dead letter again.
-func (t *Tx) Revive(id string) error {
-	t.enqueued = true
-	return t.must("revive message", "UPDATE outbox SET state = 'waiting', attempts = 0, not_before = 0, ended_at = 0 WHERE id = ? AND state = 'dead'", id)
-}
-
-// SaveDirect remembers the direct message channel with a person, for what waits and for what comes.
-func (t *Tx) SaveDirect(team, user, channel string) error {
-	if _, err := t.exec("save direct channel", `INSERT INTO directs (team_id, user_id, channel) VALUES (?, ?, ?)
-		ON CONFLICT DO UPDATE SET channel = excluded.channel`, team, user, channel); err != nil {
-		return err
-	}
-	_, err := t.exec("direct waiting messages", "UPDATE outbox SET channel = ? WHERE state = 'waiting' AND team_id = ? AND channel = ?", channel, team, user)
-	return err
-}
-
 // SavePerson stores what somebody chose, over what they chose before.
 func (t *Tx) SavePerson(p Person) error {
 	_, err := t.exec("save person", `INSERT INTO people (team_id, user_id, role, lang, at) VALUES (?, ?, ?, ?, ?)
@@ -185,49 +103,4 @@ func (t *Tx) SaveHandoff(h Handoff) error {
 			staff_ts = CASE excluded.staff_ts WHEN '' THEN staff_ts ELSE excluded.staff_ts END`,
 		h.ID, h.Team, h.Question, h.Asker, h.Channel, h.Thread, h.Words, h.StaffChannel, h.StaffTS, micros(orNow(h.At, t.now)))
 	return err
-}
-
-func micros(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMicro()
-}
-
-func fromMicros(us int64) time.Time {
-	if us == 0 {
-		return time.Time{}
-	}
-	return time.UnixMicro(us).UTC()
-}
-
-func orNow(t time.Time, now func() time.Time) time.Time {
-	if t.IsZero() {
-		return now()
-	}
-	return t
-}
-
-// blob is b without nil, which would be NULL.
-func blob(b []byte) []byte {
-	if b == nil {
-		return []byte{}
-	}
-	return b
-}
-
-// excerpt is the beginning of an error, as valid UTF-8.
-func excerpt(err error) string {
-	if err == nil {
-		return ""
-	}
-	text := strings.ToValidUTF8(err.Error(), "\uFFFD")
-	if len(text) <= maxError {
-		return text
-	}
-	end := maxError
-	for !utf8.RuneStart(text[end]) {
-		end--
-	}
-	return text[:end]
 }

@@ -3,8 +3,6 @@ package records
 import (
 	"context"
 	"time"
-
-	"github.com/google/uuid"
 )
 
 // AuditLine is one thing the team did with a webinar. It names no attendee.
@@ -12,24 +10,19 @@ type AuditLine struct {
 	Team, Webinar string
 	Registration  string // its id, or ""
 	By            string // in Slack; "" when that person was erased
-	Action        string // create, edit, cancel, register, change, withdraw, import, attendance, told, export
+	Action        string // create, edit, cancel, register, change, withdraw, import, attendance, told
 	Details       string // names of fields, states, counts
 	At            time.Time
 }
 
 func (t *Tx) audit(team, webinar, registration, by, action, details string) error {
-	id, err := uuid.NewV7()
+	id, err := newID()
 	if err != nil {
 		return err
 	}
 	_, err = t.exec("audit", "INSERT INTO webinar_audit (id, team_id, webinar_id, registration_id, by_user, action, details, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-		id.String(), team, webinar, registration, by, action, details, micros(t.now()))
+		id, team, webinar, registration, by, action, details, micros(t.now()))
 	return err
-}
-
-// NoteExport notes that a list of a webinar left in a file; what is a fixed word, such as registrations or newsletter.
-func (t *Tx) NoteExport(team, webinar, by, what string) error {
-	return t.audit(team, webinar, "", by, "export", what)
 }
 
 // WebinarAudit gives what the team did with a webinar, oldest first.

@@ -52,3 +52,18 @@ func (w Webinar) Differences(other Webinar) []Field {
 func KnownDepartement(number string) bool {
 	return number == "" || departement.MatchString(strings.ToUpper(number))
 }
+
+func init() { endings["webinar-card"] = (*Tx).cardChanged }
+
+// cardChanged learns from a message whose Subject is "webinar-card:" and a webinar's id whether the team's message about it still stands.
+// When somebody deleted it, the next change posts another one.
+func (t *Tx) cardChanged(id string, e Ending) error {
+	if !strings.Contains(e.Cause, "message_not_found") {
+		return nil
+	}
+	if _, err := t.exec("forget card", "DELETE FROM outbox WHERE key = 'webinar-card:' || ?1 AND state <> 'waiting' AND team_id = (SELECT team_id FROM webinars WHERE id = ?1)", id); err != nil {
+		return err
+	}
+	_, err := t.exec("forget message of webinar", "UPDATE webinars SET staff_ts = '' WHERE id = ?", id)
+	return err
+}

@@ -1,20 +1,17 @@
 package records
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/google/uuid"
 )
 
 // CreateWebinar plans a webinar and gives it its id, number and version. key is of the form it came from: with the same one
 // again, fresh is false and the webinar is the one made before. An *InvalidError lists what has to be mended.
 func (t *Tx) CreateWebinar(w Webinar, key string) (_ Webinar, fresh bool, err error) {
 	old, err := row(t, "webinar", scanWebinar, webinarColumns+"WHERE w.team_id = ? AND w.key = ?", w.Team, key)
-	if err == nil || !errors.Is(err, ErrNotFound) {
+	if err == nil || !isNotFound(err) {
 		return old, false, err
 	}
 	now := t.now()
@@ -22,21 +19,20 @@ func (t *Tx) CreateWebinar(w Webinar, key string) (_ Webinar, fresh bool, err er
 	if err := w.check(now, true); err != nil {
 		return w, false, err
 	}
-	id, err := uuid.NewV7()
-	if err != nil {
+	if w.ID, err = newID(); err != nil {
 		return w, false, err
 	}
-	if w.Number, err = t.newWebinarNumber(w.Team, w.Start); err != nil {
+	if w.Number, err = t.number(w.Team, "W", w.Start, 3); err != nil {
 		return w, false, err
 	}
 	if _, err := t.exec("save webinar", `INSERT INTO webinars (id, team_id, key, number, title, description, starts_at, ends_at, link, capacity, audience, lang, speakers,
 			opens_at, closes_at, waiting_list, reminders, notice_version, retention_days, replay, dated_at, author, created_at, changed_at)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, 1, ?18, ?19, ?20, ?21, ?20, ?20)`,
-		id.String(), w.Team, key, w.Number, w.Title, w.Description, micros(w.Start), micros(w.End), w.Link, w.Capacity, w.Audience, w.Lang, w.Speakers,
+		w.ID, w.Team, key, w.Number, w.Title, w.Description, micros(w.Start), micros(w.End), w.Link, w.Capacity, w.Audience, w.Lang, w.Speakers,
 		micros(w.Opens), micros(w.Closes), w.WaitingList, reminderSeconds(w.Reminders), w.Retention, w.Replay, micros(now), w.Author); err != nil {
 		return w, false, err
 	}
-	w.ID, w.NoticeVersion = id.String(), 1
+	w.NoticeVersion = 1
 	if err := t.saveNotice(w, now); err != nil {
 		return w, false, err
 	}
@@ -45,12 +41,6 @@ func (t *Tx) CreateWebinar(w Webinar, key string) (_ Webinar, fresh bool, err er
 	}
 	w, err = t.Webinar(w.ID)
 	return w, true, err
-}
-
-func (t *Tx) newWebinarNumber(team string, start time.Time) (string, error) {
-	prefix := fmt.Sprintf("W-%d-", start.In(paris).Year())
-	last, err := row(t, "number of webinar", scanInt, "SELECT coalesce(max(CAST(substr(number, length(?2) + 1) AS INTEGER)), 0) FROM webinars WHERE team_id = ?1 AND number LIKE ?2 || '%'", team, prefix)
-	return fmt.Sprintf("%s%03d", prefix, last+1), err
 }
 
 func (t *Tx) saveNotice(w Webinar, now time.Time) error {

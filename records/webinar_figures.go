@@ -58,14 +58,6 @@ func figures(of string) string {
 	FROM registrations WHERE webinar_id IN (SELECT w.id FROM webinars w WHERE ` + of + `) GROUP BY webinar_id) f ON f.webinar_id = w.id`
 }
 
-// tail scans the last columns of a row whose first ones another function scans.
-type tail struct {
-	row  scanner
-	rest []any
-}
-
-func (t tail) Scan(first ...any) error { return t.row.Scan(append(first, t.rest...)...) }
-
 func scanFigures(row scanner) (f Figures, err error) {
 	var counts [10]*int
 	var rating *float64

@@ -71,3 +71,7 @@ func (a AuditLine) LogValue() slog.Value {
 func (m KeptMessage) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("method", string(m.Method)), slog.Int("bytes", len(m.Content)))
 }
+
+func (c WebinarCard) LogValue() slog.Value {
+	return slog.GroupValue(slog.Any("webinar", c.Webinar), slog.Any("seats", c.Seats))
+}

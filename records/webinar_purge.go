@@ -3,8 +3,6 @@ package records
 import (
 	"context"
 	"time"
-
-	"github.com/google/uuid"
 )
 
 // forget removes all that names or tells of a person from registrations, and keeps what is counted: kind, département, language,
@@ -45,11 +43,11 @@ func (t *Tx) forgetWebinar(w Webinar) (int64, error) {
 	if err != nil || n == 0 {
 		return 0, err
 	}
-	id, err := uuid.NewV7()
+	id, err := newID()
 	if err != nil {
 		return 0, err
 	}
-	_, err = t.exec("note purge", "INSERT INTO webinar_purges (id, team_id, webinar_id, forgotten, at) VALUES (?, ?, ?, ?, ?)", id.String(), w.Team, w.ID, n, now)
+	_, err = t.exec("note purge", "INSERT INTO webinar_purges (id, team_id, webinar_id, forgotten, at) VALUES (?, ?, ?, ?, ?)", id, w.Team, w.ID, n, now)
 	return n, err
 }
 

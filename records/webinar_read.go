@@ -5,16 +5,6 @@ import (
 	"time"
 )
 
-func scanInt(row scanner) (n int, err error) {
-	err = row.Scan(&n)
-	return n, err
-}
-
-func scanText(row scanner) (s string, err error) {
-	err = row.Scan(&s)
-	return s, err
-}
-
 // Webinar gives one webinar, as this write sees it.
 func (t *Tx) Webinar(id string) (Webinar, error) {
 	return row(t, "webinar", scanWebinar, webinarColumns+"WHERE w.id = ?", id)
@@ -23,11 +13,6 @@ func (t *Tx) Webinar(id string) (Webinar, error) {
 // Webinar gives one webinar.
 func (s *Store) Webinar(ctx context.Context, id string) (Webinar, error) {
 	return one(ctx, s, "webinar", scanWebinar, webinarColumns+"WHERE w.id = ?", id)
-}
-
-// WebinarByNumber gives the webinar of a number such as W-2026-003.
-func (s *Store) WebinarByNumber(ctx context.Context, team, number string) (Webinar, error) {
-	return one(ctx, s, "webinar", scanWebinar, webinarColumns+"WHERE w.team_id = ? AND w.number = upper(?)", team, number)
 }
 
 // ComingWebinars gives the webinars that are not over, soonest first. Those that were cancelled are left out unless cancelled is
@@ -41,11 +26,6 @@ func (s *Store) ComingWebinars(ctx context.Context, team string, cancelled bool)
 func (s *Store) PastWebinars(ctx context.Context, team string, before time.Time, limit int) ([]Webinar, error) {
 	return many(ctx, s, "past webinars", scanWebinar,
 		webinarColumns+"WHERE w.team_id = ? AND w.starts_at < ? ORDER BY w.starts_at DESC, w.id DESC LIMIT ?", team, micros(before), limit)
-}
-
-// NoticeText gives a privacy notice in the version that somebody agreed to.
-func (s *Store) NoticeText(ctx context.Context, webinar string, version int) (string, error) {
-	return one(ctx, s, "privacy notice", scanText, "SELECT words FROM webinar_notices WHERE webinar_id = ? AND version = ?", webinar, version)
 }
 
 // Seats gives the figures of a webinar. ErrNotFound: there is none of that id.

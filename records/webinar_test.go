@@ -3,7 +3,6 @@ package records
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"testing"
 	"time"
 )
@@ -16,7 +15,7 @@ func (c *clock) now() time.Time { return c.at }
 // openAt opens a new store that lives at the clock's time.
 func openAt(t testing.TB, c *clock) *Store {
 	t.Helper()
-	s, err := Open(context.Background(), filepath.Join(t.TempDir(), "orchidee.db"), Options{Now: c.now})
+	s, err := Open(context.Background(), newFile(t), Options{Now: c.now})
 	if err != nil {
 		t.Fatal(err)
 	}

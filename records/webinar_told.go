@@ -41,9 +41,3 @@ func (s *Store) Untold(ctx context.Context, webinar string) ([]Registration, err
 	return many(ctx, s, "untold registrations", scanRegistration,
 		registrationColumns+"WHERE r.webinar_id = ? AND r.untold_at > 0 AND r.forgotten_at = 0 ORDER BY r.untold_at, r.id", webinar)
 }
-
-// WebinarByMessage gives the webinar that a message in the team's channel is about.
-func (s *Store) WebinarByMessage(ctx context.Context, team, channel, ts string) (Webinar, error) {
-	return one(ctx, s, "webinar by message", scanWebinar,
-		webinarColumns+"WHERE w.team_id = ? AND w.staff_channel = ? AND w.staff_ts = ? AND w.staff_ts <> ''", team, channel, ts)
-}

@@ -17,8 +17,8 @@ var workdays = func() *cal.BusinessCalendar {
 	return c
 }()
 
-// Workday says whether people work on the day of t in Europe/Paris, everywhere in the Région.
-func Workday(t time.Time) bool { return workdays.IsWorkday(t.In(paris)) }
+// isWorkday says whether people work on the day of t in Europe/Paris, everywhere in the Région.
+func isWorkday(t time.Time) bool { return workdays.IsWorkday(t.In(paris)) }
 
 // Office hours, in which people are reminded of something.
 const (
@@ -26,12 +26,12 @@ const (
 	officeCloses = 18
 )
 
-// ReminderTime is when somebody told at t may be reminded: two working days later at the same time. What is told outside office
+// reminderTime is when somebody told at t may be reminded: two working days later at the same time. What is told outside office
 // hours counts from the next opening, so that nobody is reminded at night.
-func ReminderTime(told time.Time) time.Time {
+func reminderTime(told time.Time) time.Time {
 	t := told.In(paris)
 	switch {
-	case !workdays.IsWorkday(t), t.Hour() >= officeCloses:
+	case !isWorkday(t), t.Hour() >= officeCloses:
 		t = opening(workdays.WorkdaysFrom(t, 1))
 	case t.Hour() < officeOpens:
 		t = opening(t)

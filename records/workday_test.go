@@ -26,7 +26,7 @@ func TestRemindersWaitTwoWorkingDays(t *testing.T) {
 		{"over Ascension Day", "2026-05-13 10:00", "2026-05-18 10:00"},
 		{"over the change of the clocks", "2026-10-23 10:00", "2026-10-27 10:00"},
 	} {
-		if got := ReminderTime(at(tt.told)); !got.Equal(at(tt.due)) {
+		if got := reminderTime(at(tt.told)); !got.Equal(at(tt.due)) {
 			t.Errorf("%s: told %s, due %s, want %s", tt.why, tt.told, got.In(paris).Format("2006-01-02 15:04"), tt.due)
 		}
 	}
@@ -42,7 +42,7 @@ func TestWorkdaysOfTheRégion(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := Workday(at.UTC()); got != want {
+		if got := isWorkday(at.UTC()); got != want {
 			t.Errorf("Workday(%s) = %t", day, got)
 		}
 	}

@@ -350,3 +350,12 @@ func TestMischiefOfCalls(t *testing.T) {
 		clean(t, s)
 	})
 }
+
+func TestIdsGoOnAfterAnEarlierWorkspace(t *testing.T) {
+	s := sandbox.New(sandbox.Options{After: 1764000000000})
+	t.Cleanup(s.Close)
+	id := s.Upload(sandbox.Buyer, sandbox.DM(sandbox.Buyer), "a.txt", []byte("a"))
+	if !strings.HasSuffix(id, "1764000000001") {
+		t.Errorf("id %q", id)
+	}
+}

@@ -13,7 +13,7 @@ func secret() string { return rand.Text() }
 // next numbers things of one kind, so that a test sees the same ids every time.
 func (s *Server) next(prefix string) string {
 	s.counter[prefix]++
-	return fmt.Sprintf("%s%08d", prefix, s.counter[prefix])
+	return fmt.Sprintf("%s%08d", prefix, s.after+s.counter[prefix])
 }
 
 // ts is the time of a message and its name in its channel: unique and increasing even when

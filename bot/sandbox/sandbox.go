@@ -53,6 +53,7 @@ type Options struct {
 	Events       []string // nil: those of the manifest
 
 	PerChannelRate bool // 429 when more than a message a second goes to one channel, past a short burst
+	After          int  // ids are numbered on from here: a database that stays must not meet those of an earlier workspace again
 	AllowBroadcast bool // <!channel>, <!here> and <!everyone> from the app are no violation
 	Logger         *slog.Logger
 }
@@ -63,6 +64,7 @@ type Server struct {
 	log            *slog.Logger
 	perChannelRate bool
 	allowBroadcast bool
+	after          int
 	botToken       string
 	appToken       string
 
@@ -117,7 +119,7 @@ type obj = map[string]any
 // New makes a workspace with its people and channels. Close it when its goroutines must end.
 func New(o Options) *Server {
 	s := &Server{
-		now: o.Now, log: o.Logger, perChannelRate: o.PerChannelRate, allowBroadcast: o.AllowBroadcast,
+		now: o.Now, log: o.Logger, perChannelRate: o.PerChannelRate, allowBroadcast: o.AllowBroadcast, after: o.After,
 		botToken: "xoxb-" + secret(), appToken: "xapp-1-" + App + "-" + secret(),
 		lang: "fr", base: "http://slack.test", maxConns: maxConnections,
 		counter: map[string]int{}, files: map[string]*file{}, modals: map[string][]*view{},

@@ -50,7 +50,7 @@ func (a *app) demo(ctx context.Context, c config) (err error) {
 		c.DB = filepath.Join(dir, "orchidee.db")
 	}
 	home := "http://" + listener.Addr().String()
-	slack := sandbox.New(sandbox.Options{Now: a.now, Lang: a.say.Lang, Manifest: bot.Manifest()})
+	slack := sandbox.New(sandbox.Options{Now: a.now, Lang: a.say.Lang, Manifest: bot.Manifest(), After: int(a.now().UnixMilli())})
 	defer slack.Close()
 	c.BotToken, c.AppToken, c.SigningSecret, c.APIURL = slack.BotToken(), slack.AppToken(), "", home+"/api/"
 	c.StaffGroup, c.StaffChannel = slack.StaffGroup(), slack.StaffChannel()

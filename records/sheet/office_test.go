@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,12 +24,16 @@ func office(t *testing.T, name string, raw []byte, to, filter string, more ...st
 		t.Skip("LibreOffice is not installed (apt-get install libreoffice-calc libreoffice-writer)")
 	}
 	dir := t.TempDir()
+	profile, err := officeProfile()
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := os.WriteFile(filepath.Join(dir, name), raw, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	args := append([]string{"-env:UserInstallation=file://" + filepath.Join(dir, "profile"), "--headless", "--convert-to", to + filter, "--outdir", dir}, more...)
+	args := append([]string{"-env:UserInstallation=file://" + profile, "--headless", "--convert-to", to + filter, "--outdir", dir}, more...)
 	cmd := exec.CommandContext(t.Context(), soffice, append(args, filepath.Join(dir, name))...)
-	cmd.Env = append(os.Environ(), "HOME="+dir)
+	cmd.Env = append(os.Environ(), "HOME="+profile)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("soffice: %v\n%s", err, out)
 	}
@@ -37,6 +42,17 @@ func office(t *testing.T, name string, raw []byte, to, filter string, more ...st
 		t.Fatalf("soffice made no %s of %s", to, name)
 	}
 	return found[0]
+}
+
+// officeProfile is a folder in which LibreOffice keeps its settings: it makes them at its first start, which takes most of the time.
+var officeProfile = sync.OnceValues(func() (string, error) { return os.MkdirTemp("", "orchidee-office-") })
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if profile, err := officeProfile(); err == nil {
+		_ = os.RemoveAll(profile)
+	}
+	os.Exit(code)
 }
 
 func TestLibreOfficeReadsTheWorkbook(t *testing.T) {
