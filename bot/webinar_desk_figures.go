@@ -39,6 +39,10 @@ func (d webinarDesk) openFigures(ctx context.Context, a hostAsk) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	history, err := d.historyLines(ctx, a.p, a.w)
+	if err != nil {
+		return nil, err
+	}
 	pg := &page{p: a.p, room: maxMessage}
 	pg.section("*" + escape(a.w.Number+" · "+a.w.Title) + "*\n" + escape(spanInParis(a.p, a.w.Start, a.w.End)))
 	pg.section(escape(strings.Join(figureLines(a.p, s.Figures), "\n")))
@@ -47,7 +51,7 @@ func (d webinarDesk) openFigures(ctx context.Context, a hostAsk) (any, error) {
 		lines []string
 	}{
 		{locales.HostByKind, sliceLines(a.p, s.kinds, d.kindName(a.p))}, {locales.HostByDepartement, sliceLines(a.p, s.departements, d.departementName(a.p))},
-		{locales.HostByDay, dayLines(a.p, s.days)}, {locales.HostOthers, compareLines(a.p, s.others)},
+		{locales.HostByDay, dayLines(a.p, s.days)}, {locales.HostOthers, compareLines(a.p, s.others)}, {locales.HostHistory, history},
 	} {
 		if len(part.lines) > 0 {
 			pg.section("*" + escape(a.p.Say(part.title)) + "*\n" + escape(strings.Join(part.lines, "\n")))

@@ -237,7 +237,7 @@ func TestTheTeamRunsAWebinar(t *testing.T) {
 	// Figures in words, then as pictures with the same words.
 	st.inView(actHostFigures, w.ID)
 	st.await("figures", func() bool { return strings.Contains(st.onScreen(), "Absentéisme : 33") })
-	st.wantSees("67 Bas-Rhin : 2 inscrits", "ESAT, entreprise adaptée : 1 inscrit")
+	st.wantSees("67 Bas-Rhin : 2 inscrits", "ESAT, entreprise adaptée : 1 inscrit", "présence notée, par ", "liste importée, par ")
 	st.inView(actHostCharts, w.ID)
 	for _, name := range []string{"inscriptions", "types", "departements"} {
 		if _, err := png.Decode(bytes.NewReader(st.sent(w.StaffChannel, name+"-"+w.Number, ".png"))); err != nil {

@@ -204,7 +204,7 @@ func TestInnovationIsSaidOfThePurchase(t *testing.T) {
 
 // TestLongTextsAreReadInTime would not end within minutes if what stands before each number were read from the start of the text.
 func TestLongTextsAreReadInTime(t *testing.T) {
-	const n = 20_000
+	const n = 5_000
 	text := strings.Repeat("nettoyage 300 k€ le 3 mars 2027 pour 2 ans ", n)
 	start := time.Now()
 	if got := len(ReadAmounts(text)); got != n {
@@ -216,7 +216,7 @@ func TestLongTextsAreReadInTime(t *testing.T) {
 	if r := open(t).Read(text, "2026-11-25"); r.Amount != 300_000 || r.Months != 24 {
 		t.Errorf("Read = %+v", r.Purchase)
 	}
-	if took := time.Since(start); took > time.Minute {
+	if took := time.Since(start); took > 30*time.Second {
 		t.Errorf("took %v", took)
 	}
 }
