@@ -354,10 +354,9 @@ func clean(s string, max int) string {
 			break
 		}
 		switch {
-		case r == '\n' || r == '\t':
-			r = ' '
-			if b.Len() > 0 {
-				r = '\n'
+		case r == '\n' || r == '\t': // a table that is pasted keeps its columns
+			if b.Len() == 0 {
+				r = ' '
 			}
 		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r), r == '\u200b', r == '\ufeff':
 			continue

@@ -80,6 +80,9 @@ func (d webinarDesk) tryAttendance(ctx context.Context, a hostAsk) (any, error) 
 		return nil, err
 	}
 	blocks := attendanceBlocks(a.p, a.w, rep, rows)
+	if !list.Has("attended") && !list.Has("stayed") { // Livestorm also exports who only registered there
+		blocks = append(blocks, slack.NewSectionBlock(plain(a.p.Say(locales.HostAttendanceUnsaid)), nil, nil))
+	}
 	view := form(a.p, formHostAttended, locales.HostAttendanceTitle, locales.HostSave, a.w.ID, blocks...)
 	if len(rep.Matched) == 0 {
 		view = hostView(a.p, locales.HostAttendanceTitle, blocks)

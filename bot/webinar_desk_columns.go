@@ -21,7 +21,7 @@ var hostAttendeeColumns = sheet.Use{
 		"organisation": {"organisation", "organisme", "structure", "société", "entreprise", "raison sociale", "établissement", "employeur", "collectivité", "organization", "company", "firma", "unternehmen", "einrichtung"},
 		"siret":        {"siret", "n° siret", "numéro siret", "siret number", "siret-nummer"},
 		"kind":         {"type", "type de structure", "catégorie", "profil", "statut", "kind", "type of structure", "category", "art", "kategorie"},
-		"departement":  {"département", "dép", "dept", "code postal", "cp", "department", "postcode", "postal code", "zip", "plz", "postleitzahl"},
+		"departement":  {"département", "dép", "dept", "dpt", "code postal", "cp", "department", "postcode", "postal code", "zip", "plz", "postleitzahl"},
 		"questions":    {"question", "questions", "vos questions", "remarque", "commentaire", "comments", "fragen"},
 		"access":       {"accessibilité", "besoins d'accessibilité", "besoins particuliers", "accessibility", "accessibility needs", "barrierefreiheit"},
 	},

@@ -174,7 +174,7 @@ func (d webinarDesk) attendanceSheet(ctx context.Context, a hostAsk) (document, 
 		}
 		s.Rows = append(s.Rows, []sheet.Cell{sheet.Text(r.LastName), sheet.Text(r.FirstName), sheet.Text(r.Organisation), sheet.Text(r.EmailTyped), attendance, minutes, nil})
 	}
-	title := a.p.Say(locales.HostTabSheet) + " · " + a.w.Title + " · " + spanInParis(a.p, a.w.Start, a.w.End)
+	title := a.p.Say(locales.HostTabSheet) + " · " + spanInParis(a.p, a.w.Start, a.w.End) + " · " + a.w.Title // printed on each page, where a long end is cut
 	raw, err := sheet.XLSX(sheet.Book{Title: title, Lang: a.p.Lang, Author: a.p.Say(locales.HostAuthor), Made: d.Now(), Sheets: []sheet.Sheet{s}})
 	return document{Name: "emargement-" + a.w.Number + ".xlsx", Title: title, Data: raw}, err
 }

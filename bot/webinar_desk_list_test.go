@@ -270,3 +270,17 @@ func TestMinutesOfReports(t *testing.T) {
 		}
 	}
 }
+
+// What is copied from a spreadsheet comes with tabs, which are its columns.
+func TestATablePastedFromASpreadsheet(t *testing.T) {
+	st := newHouse(t)
+	w := st.host("Tableau collé", nil)
+	st.onCard(w, actHostImport)
+	st.sends(formHostImport, sandbox.Values{"lines": "Prénom\tNom\tCourriel\tDpt\nZoé\tLefèvre\tzoe@x.example\t67\nMax\t\tmax@x.example\t\nIda\tRoth\tida@x.example\t54"}, "updated")
+	st.wantSees("2 à inscrire", "1 ligne à corriger", "Ligne 3")
+	st.sends(formHostCommit, nil, "updated")
+	all := st.registered(w)
+	if len(all) != 2 || all[0].FirstName != "Zoé" || all[0].LastName != "Lefèvre" || all[0].Departement != "67" || all[1].Departement != "54" {
+		t.Errorf("registered %+v", all)
+	}
+}

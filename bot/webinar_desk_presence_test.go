@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -95,5 +96,32 @@ func TestAListIsCommittedOnce(t *testing.T) {
 	}
 	if files != 1 {
 		t.Errorf("%d reports", files)
+	}
+}
+
+// A list of who registered on a platform is not one of who came: the dry run warns before anybody is noted present.
+func TestAListOfRegistrantsIsNoReport(t *testing.T) {
+	st := newHouse(t)
+	w := st.host("Livestorm", nil)
+	st.write(func(tx *records.Tx) error {
+		_, err := tx.Import(w.ID, []records.Registration{{Team: sandbox.Team, Webinar: w.ID, LastName: "Müller", EmailTyped: "joerg@biohof.example"}}, sandbox.Staff, false)
+		return err
+	})
+	st.pass(10*24*time.Hour + 30*time.Minute)
+	for _, c := range []struct {
+		content string
+		warned  bool
+	}{
+		{"Email,Nom,Date d'inscription\njoerg@biohof.example,Müller,2026-11-03\n", true},
+		{"Email,Nom,Duration\njoerg@biohof.example,Müller,00:40:00\n", false},
+	} {
+		st.onCard(w, actHostPresence)
+		st.inView(actHostAttendance, w.ID)
+		st.sends(formHostAttendance, sandbox.Values{"file": []string{st.s.Keep(sandbox.Staff, "rapport.csv", []byte(c.content))}}, "updated")
+		st.wantSees("Inscrits retrouvés : 1")
+		if got := strings.Contains(st.onScreen(), "ni durée ni présence"); got != c.warned {
+			t.Errorf("%q: warned %v", c.content, got)
+		}
+		st.closes(sandbox.Staff)
 	}
 }

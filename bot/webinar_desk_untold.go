@@ -59,7 +59,7 @@ func (d webinarDesk) untoldView(ctx context.Context, a hostAsk) (slack.ModalView
 			pg.context(escape(a.p.Count(locales.ItemsMore, len(all)-i)))
 			break
 		}
-		text := "*" + escape(attendeeName(r)) + "*, " + escape(r.Email) + "\n" + escape(hostStanding(a.p, a.w, r))
+		text := "*" + escape(attendeeName(r)) + "*, " + escape(r.EmailTyped) + "\n" + escape(hostStanding(a.p, a.w, r))
 		told := button(actHostTold, a.w.ID+"|"+r.ID, a.p.Say(locales.HostTold))
 		told.AccessibilityLabel = cut(a.p.Say(locales.HostToldLabel, "Name", attendeeName(r)), maxButton)
 		pg.blocks = append(pg.blocks, slack.NewSectionBlock(verbatim(cut(text, maxSection)), nil, slack.NewAccessory(told)))

@@ -291,6 +291,7 @@ const (
 	HostAttendanceTitle         ID = "host.attendance_title"
 	HostAttendanceIntro         ID = "host.attendance_intro"
 	HostAttendanceFound         ID = "host.attendance_found"
+	HostAttendanceUnsaid        ID = "host.attendance_unsaid"
 	HostByName                  ID = "host.by_name"
 	HostByNameIntro             ID = "host.by_name_intro"
 	HostStrangers               ID = "host.strangers"

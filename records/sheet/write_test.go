@@ -141,12 +141,13 @@ func wants(t *testing.T, part, text string, all ...string) {
 
 func TestWorkbookHasWhatReadersNeed(t *testing.T) {
 	s := sample()
-	raw, err := XLSX(Book{Title: "Journal de sourcing", Lang: "fr-FR", Author: "Région Grand Est", Sheets: []Sheet{s, s, {Name: "Vide", Columns: []Column{{Name: "Rien"}}}}})
+	raw, err := XLSX(Book{Title: "Journal de sourcing & suites", Lang: "fr-FR", Author: "Région Grand Est", Sheets: []Sheet{s, s, {Name: "Vide", Columns: []Column{{Name: "Rien"}}}}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	sheet := member(t, raw, "xl/worksheets/sheet1.xml")
-	wants(t, "sheet", sheet, `state="frozen"`, `ySplit="1"`, `<tablePart `, `orientation="landscape"`, `t="inlineStr"`, `ht="45"`) // the last is the row of three lines
+	wants(t, "sheet", sheet, `state="frozen"`, `ySplit="1"`, `<tablePart `, `orientation="landscape"`, `t="inlineStr"`, `ht="45"`, // the last is the row of three lines
+		"<oddHeader>&amp;LJournal de sourcing &amp;&amp; suites</oddHeader>", "<oddFooter>&amp;R&amp;P / &amp;N</oddFooter>")
 	if strings.Contains(sheet, "<f>") {
 		t.Error("a cell is a formula")
 	}

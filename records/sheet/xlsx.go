@@ -52,7 +52,7 @@ func XLSX(b Book) ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("sheet %q: %w", name, err)
 		}
-		if err := writeSheet(f, name, s, look); err != nil {
+		if err := writeSheet(f, name, b.Title, s, look); err != nil {
 			return nil, fmt.Errorf("sheet %q: %w", name, err)
 		}
 	}
@@ -123,11 +123,11 @@ func cut(s string, runes int) string {
 	return string([]rune(s)[:runes-1]) + "…"
 }
 
-func writeSheet(f *excelize.File, name string, s Sheet, l look) error {
+func writeSheet(f *excelize.File, name, title string, s Sheet, l look) error {
 	if err := distinct(s.Columns); err != nil {
 		return err
 	}
-	if err := printing(f, name); err != nil {
+	if err := printing(f, name, title); err != nil {
 		return err
 	}
 	w, err := f.NewStreamWriter(name)
@@ -190,12 +190,21 @@ func distinct(columns []Column) error {
 	return nil
 }
 
-func printing(f *excelize.File, name string) error {
+// maxPrintTitle is how much of a title stands on printed pages, in characters. Excel takes 255 UTF-16 units with its codes, and a
+// character may need two.
+const maxPrintTitle = 120
+
+// printing puts a sheet on landscape pages as wide as its columns, each with the title, its number and the names of the columns.
+func printing(f *excelize.File, name, title string) error {
 	landscape, a4, wide, tall, fit := "landscape", 9, 1, 0, true
 	if err := f.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &a4, FitToWidth: &wide, FitToHeight: &tall}); err != nil {
 		return err
 	}
 	if err := f.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
+		return err
+	}
+	title = cut(strings.Join(strings.Fields(printable(title)), " "), maxPrintTitle)
+	if err := f.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddHeader: "&L" + strings.ReplaceAll(title, "&", "&&"), OddFooter: "&R&P / &N"}); err != nil {
 		return err
 	}
 	return f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: "'" + strings.ReplaceAll(name, "'", "''") + "'!$1:$1", Scope: name})
