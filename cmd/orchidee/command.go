@@ -58,7 +58,7 @@ func run(ctx context.Context, o outside) int {
 	a := &app{outside: o}
 	a.say = locales.For(a.language())
 	root := a.root()
-	root.SetArgs(o.args)
+	root.SetArgs(append([]string{}, o.args...)) // nil would mean those of the process
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return exitDone
