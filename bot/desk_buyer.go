@@ -42,7 +42,7 @@ func (b *Bot) tellBuyer(r records.Request, by records.Actor, a records.Action, n
 		}
 		pg := &page{p: p, room: maxMessage}
 		pg.section(p.Say(locales.ID("desk.buyer."+string(a)), "Number", r.Number, "Title", escape(r.Title), "Who", mentionOf(p, by.User),
-			"Until", until, "Told", said.Told, "Interested", said.Interested))
+			"Until", until, "Told", said.Told-said.Undelivered, "Hand", said.Undelivered, "Interested", said.Interested))
 		switch a {
 		case records.ActAsk, records.ActRefuse, records.ActWithdraw, records.ActWarn:
 			pg.quote(Reply{Quote: r.Note})

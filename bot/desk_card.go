@@ -19,14 +19,12 @@ func deskState(p locales.Printer, s records.RequestState) string {
 	return p.Say(locales.ID("desk.state." + string(s)))
 }
 
-func cardKey(r records.Request) string { return "card:" + r.ID }
-
 // cardThread is where the history of a request is told. The card may still be on its way.
 func cardThread(r records.Request) string {
 	if r.Card.TS != "" {
 		return r.Card.TS
 	}
-	return "key:" + cardKey(r)
+	return "key:" + r.CardKey()
 }
 
 // card posts the request in the team's channel, once, and edits it in place afterwards, as it stands in the write. what names the
@@ -50,14 +48,14 @@ func (b *Bot) card(r records.Request, what string) change {
 		}
 		payload := b.cardOf(staffWords(), r, files, said).payload()
 		m := records.Message{
-			Team: r.Team, Key: cardKey(r), Method: records.Post, Channel: b.StaffChannel, Payload: payload, Subject: r.CardSubject(), CreatedAt: b.Now(),
+			Team: r.Team, Key: r.CardKey(), Method: records.Post, Channel: b.StaffChannel, Payload: payload, Subject: r.CardSubject(), CreatedAt: b.Now(),
 		}
 		if r.Card.TS == "" {
 			if fresh, err := tx.Enqueue(m); err != nil || fresh {
 				return err
 			}
 		}
-		m.Key, m.Method, m.Subject, m.TS = cardKey(r)+":"+what, records.Update, "", cardThread(r)
+		m.Key, m.Method, m.TS = r.CardKey()+":"+what, records.Update, cardThread(r)
 		_, err = tx.Enqueue(m)
 		return err
 	}
@@ -185,6 +183,6 @@ func (b *Bot) inCard(r records.Request, what string, pg *page) change {
 	}
 	return enqueue(records.Message{
 		Team: r.Team, Key: "card-thread:" + r.ID + ":" + what, Method: records.Post, Channel: b.StaffChannel, Thread: cardThread(r),
-		Payload: pg.message().payload(), CreatedAt: b.Now(),
+		Payload: pg.message().payload(), Subject: r.CardSubject(), CreatedAt: b.Now(),
 	})
 }

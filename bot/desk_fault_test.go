@@ -216,7 +216,7 @@ func TestNothingIsTakenAfterTheDeadline(t *testing.T) {
 		t.Fatal(err)
 	}
 	st.reads(st.s.StaffChannel(), r.Number+" · Close")
-	st.reads(sandbox.DM(sandbox.Buyer), "est close. Fournisseurs intéressés : 0 sur 3")
+	st.reads(sandbox.DM(sandbox.Buyer), "est close. Fournisseurs intéressés : 0 sur 2")
 }
 
 // Nothing that suppliers get, in any message, form or file, says who the buyer is.

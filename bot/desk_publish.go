@@ -92,7 +92,10 @@ func (b *Bot) publishView(p locales.Printer, r records.Request, files []records.
 		}
 	}
 	if len(matches) > 0 {
-		lines := []string{escape(p.Say(locales.DeskSample))}
+		var lines []string
+		if len(matches) > publishSample {
+			lines = append(lines, escape(p.Say(locales.DeskSample)))
+		}
 		for _, m := range matches[:min(len(matches), publishSample)] {
 			lines = append(lines, "• "+escape(p.Say(locales.MatchOne, "Name", m.Supplier.Name, "Grounds", b.because(p, m.Reasons, ofSupplier))))
 		}

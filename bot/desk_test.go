@@ -126,7 +126,7 @@ func TestARequestGoesFromTheDeskToSuppliersAndBack(t *testing.T) {
 	st.reads(guest, "Vous recevez ceci car vous proposez")
 	st.reads(extern, "Neue Anfrage "+r.Number)
 	st.reads(staff, "ESAT des Vosges")
-	st.reads(buyer, "est publiée. Fournisseurs prévenus : 3.")
+	st.reads(buyer, "est publiée. Fournisseurs prévenus : 2. Fournisseurs que l'équipe prévient elle-même, par e-mail ou par téléphone : 1.")
 
 	// By hand: noted once, and off the list.
 	st.press(sandbox.Staff, staff, "Prévenu")

@@ -50,7 +50,7 @@ func (b *Bot) Start(ctx context.Context, o EngineOptions) (*Engine, error) {
 	b.queue = e.in.keep
 	e.out = newOutbox(outboxConfig{
 		api: b.API, store: b.Store, log: b.Log, now: b.Now, stats: s, mail: b.Mail,
-		pace: orDefault(o.Pace, defaultPace), settle: orDefault(o.Settle, defaultSettle),
+		pace: orDefault(o.Pace, defaultPace), settle: orDefault(o.Settle, defaultSettle), lost: b.cardLost,
 	})
 	if err := b.Store.Housekeep(ctx, b.due); err != nil {
 		return nil, err

@@ -33,9 +33,10 @@ type outboxConfig struct {
 	log    *slog.Logger
 	now    func() time.Time
 	stats  *stats
-	mail   *Mailer       // nil: none
-	pace   time.Duration // between two posts to a channel
-	settle time.Duration // how long a message may need to show up where it is looked for
+	mail   *Mailer                                     // nil: none
+	pace   time.Duration                               // between two posts to a channel
+	settle time.Duration                               // how long a message may need to show up where it is looked for
+	lost   func(m records.Message, cause error) change // what follows when a message is given up
 }
 
 // letter is a message on its way.

@@ -38,7 +38,8 @@ func (b *Bot) saidBlocks(ctx context.Context, p locales.Printer, r records.Reque
 	pg.blocks = append(pg.blocks, slack.NewActionBlock("", button(actRequestInterested, r.ID, p.Count(locales.RequestInterestedList, interest.Interested))), exportButtons(p, r))
 	for _, i := range asked[:min(len(asked), mostQuestions)] {
 		if i.N > 0 {
-			pg.section("*" + escape(p.Say(locales.RequestQuestionN, "N", i.N)) + "* " + escape(cut(i.Shown, maxAnswerShown)) + "\n" + escape(cut(i.Answer, maxAnswerShown)))
+			pg.section("*" + escape(p.Say(locales.RequestQuestionN, "N", i.N)) + "*")
+			pg.quote(Reply{Quote: cut(i.Shown, maxAnswerShown) + "\n→ " + cut(i.Answer, maxAnswerShown)})
 			continue
 		}
 		pg.quote(Reply{Quoted: line(locales.RequestQuestionNew), Quote: cut(i.Words, maxAnswerShown)})
@@ -110,9 +111,9 @@ func (b *Bot) interestedView(ctx context.Context, p locales.Printer, r records.R
 	}, nil
 }
 
-// interestLine counts what suppliers said.
+// interestLine counts who was told, whom the team still has to tell, and what suppliers said.
 func (b *Bot) interestLine(p locales.Printer, i records.Interest) string {
-	return p.Say(locales.RequestInterest, "Told", i.Told, "Interested", i.Interested, "Declined", i.Declined, "Questions", i.Inquiries)
+	return p.Say(locales.RequestInterest, "Told", i.Told-i.Undelivered, "Hand", i.Undelivered, "Interested", i.Interested, "Declined", i.Declined, "Questions", i.Inquiries)
 }
 
 // answerBlocks are one supplier and what it answers.

@@ -14,8 +14,35 @@ import (
 type logTable struct {
 	name, about locales.ID
 	columns     []sheet.Column
-	shares      []float64 // of the width of a page, by column
+	shares      []float64 // of the width of a page, by column of the document
 	rows        [][]sheet.Cell
+	joined      [][]int // which columns stand below each other in one of the document; nil: each has its own
+}
+
+// grid is the table of a document: where there are too many columns for a page, some stand below each other.
+func (t logTable) grid(about string) sheet.Grid {
+	g := sheet.Grid{About: about, Columns: t.columns, Rows: t.rows}
+	if t.joined != nil {
+		g.Columns, g.Rows = nil, make([][]sheet.Cell, len(t.rows))
+		for _, group := range t.joined {
+			var names []string
+			for _, c := range group {
+				names = append(names, t.columns[c].Name)
+			}
+			g.Columns = append(g.Columns, sheet.Column{Name: strings.Join(names, "\n")})
+			for i, row := range t.rows {
+				var cells []sheet.Cell
+				for _, c := range group {
+					cells = append(cells, row[c])
+				}
+				g.Rows[i] = append(g.Rows[i], sheet.Below(cells...))
+			}
+		}
+	}
+	for i, share := range t.shares {
+		g.Columns[i].Width = share
+	}
+	return g
 }
 
 func (o *requestReport) logXLSX() ([]byte, error) {
@@ -36,10 +63,7 @@ func (o *requestReport) logDOCX() ([]byte, error) {
 			d.Blocks = append(d.Blocks, sheet.Plain(p.Say(locales.RequestLogNone)))
 			continue
 		}
-		for i, share := range t.shares {
-			t.columns[i].Width = share
-		}
-		d.Blocks = append(d.Blocks, sheet.Grid{About: p.Say(t.about), Columns: t.columns, Rows: t.rows})
+		d.Blocks = append(d.Blocks, t.grid(p.Say(t.about)))
 	}
 	return sheet.DOCX(d)
 }
@@ -49,30 +73,30 @@ func (o *requestReport) tables() []logTable {
 	p := o.p
 	return []logTable{
 		{locales.RequestLogRequest, locales.RequestLogRequestAbout, columns(p, locales.RequestColField, locales.RequestColValue),
-			[]float64{1, 3}, o.fieldRows()},
+			[]float64{1, 3}, o.fieldRows(), nil},
 		{locales.RequestLogSteps, locales.RequestLogStepsAbout,
 			columns(p, locales.RequestColAt, locales.RequestColWho, locales.RequestColAction, locales.RequestColState, locales.RequestColNote),
-			[]float64{2, 3, 3, 3, 4}, o.stepRows()},
+			[]float64{2, 3, 3, 3, 4}, o.stepRows(), nil},
 		{locales.RequestLogTexts, locales.RequestLogTextsAbout,
 			columns(p, locales.RequestColRevision, locales.RequestColAt, locales.RequestColText, locales.RequestColHash),
-			[]float64{1, 2, 6, 3}, o.textRows()},
+			[]float64{1, 2, 6, 3}, o.textRows(), nil},
 		{locales.RequestLogNotices, locales.RequestLogNoticesAbout,
 			columns(p, locales.RequestColOrder, locales.RequestColName, locales.RequestColSIRET, locales.RequestColNotice, locales.RequestColWay, locales.RequestColWhy,
 				locales.RequestColDecided, locales.RequestColSent, locales.RequestColHash, locales.RequestColFault, locales.RequestColID),
-			[]float64{1.5, 3, 2, 2, 2, 3, 2, 2, 3, 2, 3}, o.noticeRows()},
+			[]float64{1.3, 3.6, 2.8, 3.5, 3.3, 6.6}, o.noticeRows(), [][]int{{0}, {1, 2}, {3, 4, 9}, {5}, {6, 7}, {10, 8}}},
 		{locales.RequestLogDraw, locales.RequestLogDrawAbout, columns(p, locales.RequestColField, locales.RequestColValue),
-			[]float64{1, 3}, o.drawRows()},
+			[]float64{1, 3}, o.drawRows(), nil},
 		{locales.RequestLogAnswers, locales.RequestLogAnswersAbout,
 			columns(p, locales.RequestColName, locales.RequestColSIRET, locales.RequestColAnswer, locales.RequestColFirst, locales.RequestColAnswered, locales.RequestColSaid, locales.RequestFiles),
-			[]float64{3, 2, 2, 2, 2, 6, 2}, o.answerRows()},
+			[]float64{3, 2, 2, 2, 2, 6, 2}, o.answerRows(), nil},
 		{locales.RequestLogQuestions, locales.RequestLogQuestionsAbout,
 			columns(p, locales.RequestColRevision, locales.RequestColAt, locales.RequestColQuestion, locales.RequestColAnswer, locales.RequestColWho, locales.RequestColAnswered),
-			[]float64{1, 2, 4, 4, 2, 2}, o.questionRows()},
+			[]float64{1, 2, 4, 4, 2, 2}, o.questionRows(), nil},
 		{locales.RequestLogFiles, locales.RequestLogFilesAbout, columns(p, locales.RequestColName, locales.RequestColAt, locales.RequestColSize, locales.RequestColState, locales.RequestColHash),
-			[]float64{4, 2, 1.5, 2, 4}, o.fileRows()},
+			[]float64{4, 2, 1.5, 2, 4}, o.fileRows(), nil},
 		{locales.RequestLogOutcome, locales.RequestLogOutcomeAbout,
 			columns(p, locales.RequestColWhen, locales.RequestColDecided, locales.RequestColAnswer, locales.RequestColNote, locales.RequestColWho, locales.RequestColAnswered),
-			[]float64{2, 2, 3, 4, 2, 2}, o.outcomeRows()},
+			[]float64{2, 2, 3, 4, 2, 2}, o.outcomeRows(), nil},
 	}
 }
 

@@ -17,6 +17,9 @@ var requestOutcomes = []records.RequestOutcome{records.Launched, records.Bought,
 // Inputs of the form in which an outcome is told with a word.
 const inOutcome, inNote = "outcome", "note"
 
+// correcting stands in the place of an outcome where one that was said is to be changed.
+const correcting records.RequestOutcome = "correct"
+
 // outcomesAtOnce bounds what one sweep asks; the next one goes on.
 const outcomesAtOnce = 100
 
@@ -72,7 +75,7 @@ func outcomeValue(id string, round records.Round, o records.RequestOutcome) stri
 
 // tellOutcome records what a button says.
 func (b *Bot) tellOutcome(ctx context.Context, ev Event) (any, error) {
-	said, view, err := b.setOutcome(ctx, ev, ev.Value, "")
+	said, view, err := b.setOutcome(ctx, ev, ev.Value, "", (*records.Tx).SetOutcome)
 	if err != nil || view == nil {
 		return nil, err
 	}
@@ -106,13 +109,18 @@ func (b *Bot) openOutcome(ctx context.Context, ev Event) (any, error) {
 const maxOutcomeNote = 600
 
 func (b *Bot) submitOutcome(ctx context.Context, ev Event) (any, error) {
-	id, round, _ := split3(ev.PrivateMetadata)
-	_, view, err := b.setOutcome(ctx, ev, outcomeValue(id, records.Round(round), records.RequestOutcome(ev.field(inOutcome))), cut(ev.field(inNote), maxOutcomeNote))
+	id, round, mode := split3(ev.PrivateMetadata)
+	write := (*records.Tx).SetOutcome
+	if string(mode) == string(correcting) {
+		write = (*records.Tx).CorrectOutcome
+	}
+	_, view, err := b.setOutcome(ctx, ev, outcomeValue(id, records.Round(round), records.RequestOutcome(ev.field(inOutcome))), cut(ev.field(inNote), maxOutcomeNote), write)
 	return instead(view), err
 }
 
-// setOutcome records an outcome once, thanks in the place of the question, and gives what to show.
-func (b *Bot) setOutcome(ctx context.Context, ev Event, value, note string) (said bool, view *slack.ModalViewRequest, err error) {
+// setOutcome writes an outcome, thanks in the place of the question with the way to correct it, and gives
+// what to show.
+func (b *Bot) setOutcome(ctx context.Context, ev Event, value, note string, write func(*records.Tx, records.Aftermath) error) (said bool, view *slack.ModalViewRequest, err error) {
 	id, round, word := split3(value)
 	outcome := records.RequestOutcome(word)
 	r, _, p, ok, err := b.ownRequest(ctx, ev, id)
@@ -129,11 +137,13 @@ func (b *Bot) setOutcome(ctx context.Context, ev Event, value, note string) (sai
 	answered := changes()
 	if r.Author != "" {
 		answered = enqueue(records.Message{
-			Team: r.Team, Key: key + ":said", Method: records.Update, Channel: r.Author, User: r.Author, TS: "key:" + key,
-			Payload: render(b.printerOf(ctx, r.Team, r.Author), Reply{Lines: []Line{thanks}}).payload(), CreatedAt: b.Now(),
+			Team: r.Team, Key: key + ":said:" + ev.Key, Method: records.Update, Channel: r.Author, User: r.Author, TS: "key:" + key,
+			Payload: render(b.printerOf(ctx, r.Team, r.Author), Reply{Lines: []Line{thanks}, Buttons: []Button{
+				{Action: actRequestOutcomeNote, Value: outcomeValue(r.ID, a.Round, correcting), Label: line(locales.RequestOutcomeCorrect)},
+			}}).payload(), CreatedAt: b.Now(),
 		})
 	}
-	err = b.Store.Write(ctx, changes(func(tx *records.Tx) error { return tx.SetOutcome(a) }, answered))
+	err = b.Store.Write(ctx, changes(func(tx *records.Tx) error { return write(tx, a) }, answered))
 	switch {
 	case errors.Is(err, records.ErrTaken):
 		thanks = line(locales.RequestOutcomeTaken, "Number", r.Number, "Outcome", b.outcomeSaid(ctx, p, r, a.Round))

@@ -61,6 +61,28 @@ func TestTheOutcomeIsAskedAndAnsweredOnce(t *testing.T) {
 	}
 }
 
+// A click may have been the wrong one: the buyer says it anew, and the log holds what they mean.
+func TestAnOutcomeIsCorrected(t *testing.T) {
+	st, clock := deskAt(t)
+	r := st.closesRequest(clock)
+	dm := sandbox.DM(sandbox.Buyer)
+	st.press(sandbox.Buyer, dm, "Projet abandonné")
+	st.sees(sandbox.Buyer, "c'est noté, « Projet abandonné »")
+	for _, outcome := range []string{"launched", "dropped"} { // and back
+		st.press(sandbox.Buyer, dm, "Corriger ma réponse")
+		form := st.opens(sandbox.Buyer, formOutcome)
+		st.submits(sandbox.Buyer, form, sandbox.Values{inOutcome: outcome, inNote: "Erreur de clic."}, "updated")
+		if err := st.s.CloseView(sandbox.Buyer, st.s.Modal(sandbox.Buyer)["id"].(string)); err != nil {
+			t.Fatal(err)
+		}
+		st.sees(sandbox.Buyer, "c'est noté, « "+locales.For("fr").Say(outcomeName(records.RequestOutcome(outcome)))+" »")
+		all, err := st.store.Outcomes(t.Context(), sandbox.Team, r.ID)
+		if err != nil || len(all) != 1 || string(all[0].Outcome) != outcome || all[0].Note != "Erreur de clic." {
+			t.Errorf("outcomes %+v, %v", all, err)
+		}
+	}
+}
+
 func TestAfterSixMonthsTheOutcomeIsAskedAgain(t *testing.T) {
 	st, clock := deskAt(t)
 	st.closesRequest(clock)

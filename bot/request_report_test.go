@@ -91,7 +91,7 @@ func TestABuyerSeesWhoIsInterestedAndExports(t *testing.T) {
 	st := newStory(t)
 	r := st.published(14)
 	st.press(sandbox.Buyer, sandbox.DM(sandbox.Buyer), "Voir la demande")
-	st.showsModal(sandbox.Buyer, "Prévenus : 14 · Intéressés : 12 · Non intéressés : 1 · Questions : 1")
+	st.showsModal(sandbox.Buyer, "Prévenus : 0 · À prévenir par l'équipe : 14 · Intéressés : 12 · Non intéressés : 1 · Questions : 1")
 	view := st.s.Modal(sandbox.Buyer)["id"].(string)
 	if err := st.s.Click(sandbox.Buyer, sandbox.InView(view), "", actRequestInterested, ""); err != nil {
 		t.Fatal(err)

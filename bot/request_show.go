@@ -23,11 +23,12 @@ func (b *Bot) requestBlocks(p locales.Printer, t records.Told) []slack.Block {
 		pg.section(fact(p, locales.RequestHowTo, t.HowTo))
 	}
 	if len(t.Questions) > 0 {
-		lines := []string{"*" + escape(p.Say(locales.RequestQuestions)) + "*"}
+		pg.section("*" + escape(p.Say(locales.RequestQuestions)) + "*")
+		var lines []string
 		for i, q := range t.Questions {
-			lines = append(lines, strconv.Itoa(i+1)+". "+escape(q))
+			lines = append(lines, strconv.Itoa(i+1)+". "+q)
 		}
-		pg.section(strings.Join(lines, "\n"))
+		pg.quote(Reply{Quote: strings.Join(lines, "\n")})
 	}
 	if len(t.Files) > 0 {
 		var names []string

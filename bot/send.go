@@ -171,7 +171,7 @@ func (o *outbox) unfound(ctx context.Context, l *letter, err error) verdict {
 func (o *outbox) bury(ctx context.Context, l *letter, cause error) verdict {
 	ref := newRef()
 	o.log.ErrorContext(ctx, "message given up", "message", l.Message, "ref", ref, "err", describe(cause))
-	if err := o.store.Write(ctx, changes(func(tx *records.Tx) error { return tx.Bury(l.ID, describe(cause)) }, o.missed(l.Message, ref))); err != nil {
+	if err := o.store.Write(ctx, changes(func(tx *records.Tx) error { return tx.Bury(l.ID, describe(cause)) }, o.missed(l.Message, ref), o.lost(l.Message, cause))); err != nil {
 		return o.unrecorded(ctx, l, err)
 	}
 	o.stats.buried(l.Method)
@@ -270,7 +270,7 @@ var errFirst = errors.New("the message it refers to is on its way")
 
 // placed is the ts of another message to which l refers, to update it or to follow in its thread. One that is given by its key may
 // still be on its way when it was the first to its person: it went by their name then, and l goes by their channel. When it was
-// given up there is nothing to refer to.
+// given up there is nothing to refer to, even if another one was enqueued under its key since: that one waits behind l.
 func (o *outbox) placed(ctx context.Context, l *letter, ref string) (string, error) {
 	key, ok := strings.CutPrefix(ref, "key:")
 	if !ok {
@@ -280,7 +280,7 @@ func (o *outbox) placed(ctx context.Context, l *letter, ref string) (string, err
 	switch {
 	case err != nil && !isNotFound(err):
 		return "", notBegun{err}
-	case err == nil && first.SentTS == "" && !first.Dead:
+	case err == nil && first.SentTS == "" && !first.Dead && first.Seq < l.Seq:
 		return "", notBegun{errFirst}
 	case first.SentTS == "":
 		return "", slack.SlackErrorResponse{Err: "nothing_to_update"}

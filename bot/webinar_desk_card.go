@@ -27,7 +27,7 @@ func (d webinarDesk) card(id string) change {
 		p := locales.For(locales.Default)
 		payload := rendered{Text: cut(w.Number+" · "+w.Title, maxText), Blocks: hostCard(p, c, now)}.payload()
 		first := records.Message{
-			Team: w.Team, Key: "webinar-card:" + w.ID, Method: records.Post, Channel: d.cardChannel(w), Payload: payload,
+			Team: w.Team, Key: w.CardKey(), Method: records.Post, Channel: d.cardChannel(w), Payload: payload,
 			Subject: "webinar:" + w.ID, CreatedAt: now,
 		}
 		fresh, err := tx.Enqueue(first)
@@ -36,7 +36,7 @@ func (d webinarDesk) card(id string) change {
 		}
 		sum := sha256.Sum256(payload)
 		edit := records.Message{
-			Team: w.Team, Key: "webinar-card:" + w.ID + ":" + strconv.FormatInt(c.Stamp, 36) + hex.EncodeToString(sum[:8]), Method: records.Update,
+			Team: w.Team, Key: w.CardKey() + ":" + strconv.FormatInt(c.Stamp, 36) + hex.EncodeToString(sum[:8]), Method: records.Update,
 			Channel: w.StaffChannel, TS: w.StaffTS, Payload: payload, Subject: "webinar-card:" + w.ID, CreatedAt: now,
 		}
 		if w.StaffTS == "" { // it has not left yet

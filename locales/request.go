@@ -303,6 +303,7 @@ const (
 	RequestAskClosing      ID = "request.ask.closing"
 	RequestAskLater        ID = "request.ask.later"
 	RequestOutcomeNote     ID = "request.outcome_note"
+	RequestOutcomeCorrect  ID = "request.outcome_correct"
 	RequestOutcomeLabel    ID = "request.outcome_label"
 	RequestOutcomeWords    ID = "request.outcome_words"
 	RequestOutcomeHint     ID = "request.outcome_hint"

@@ -64,6 +64,12 @@ func (t *Tx) SetOutcome(a Aftermath) error {
 	return fmt.Errorf("set outcome: %w", ErrNotFound)
 }
 
+// CorrectOutcome changes what was said in a round. ErrNotFound: nothing was.
+func (t *Tx) CorrectOutcome(a Aftermath) error {
+	return t.must("correct outcome", "UPDATE outcomes SET outcome = ?, note = ?, user_id = ?, at = ? WHERE team_id = ? AND request_id = ? AND round = ? AND at > 0",
+		string(a.Outcome), a.Note, a.User, micros(t.now()), a.Team, a.Request, string(a.Round))
+}
+
 const aftermathColumns = "SELECT team_id, request_id, round, asked_at, outcome, note, user_id, at FROM outcomes "
 
 func scanAftermath(row scanner) (a Aftermath, err error) {

@@ -95,7 +95,8 @@ type Request struct {
 // Posted is where a message is, once it was sent; zero before.
 type Posted struct{ Channel, TS string }
 
-// CardSubject is what the first message of a request in the staff channel carries in Message.Subject, so that Card is known afterwards.
+// CardSubject is what the first message of a request in the staff channel carries in Message.Subject, so that Card is known afterwards,
+// and what changes it or follows in its thread, so that one that is gone is noticed.
 func (r Request) CardSubject() string { return "request-card:" + r.ID }
 
 // CopySubject is the same for the message to the buyer, for Copy.

@@ -2,6 +2,7 @@ package records
 
 import (
 	"context"
+	"errors"
 	"strings"
 )
 
@@ -56,14 +57,24 @@ func KnownDepartement(number string) bool {
 func init() { endings["webinar-card"] = (*Tx).cardChanged }
 
 // cardChanged learns from a message whose Subject is "webinar-card:" and a webinar's id whether the team's message about it still stands.
-// When somebody deleted it, the next change posts another one.
+// When it is gone, the next change posts another one. What was meant for an earlier one says nothing of one that was posted since.
 func (t *Tx) cardChanged(id string, e Ending) error {
-	if !strings.Contains(e.Cause, "message_not_found") {
+	if !Gone(e.Cause) {
 		return nil
 	}
-	if _, err := t.exec("forget card", "DELETE FROM outbox WHERE key = 'webinar-card:' || ?1 AND state <> 'waiting' AND team_id = (SELECT team_id FROM webinars WHERE id = ?1)", id); err != nil {
+	w, err := t.Webinar(id)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil || !strings.HasPrefix(e.Ref, "key:") && e.Ref != w.StaffTS {
 		return err
 	}
-	_, err := t.exec("forget message of webinar", "UPDATE webinars SET staff_ts = '' WHERE id = ?", id)
+	if err := t.free(w.Team, w.CardKey()); err != nil {
+		return err
+	}
+	_, err = t.exec("forget message of webinar", "UPDATE webinars SET staff_ts = '' WHERE id = ?", id)
 	return err
 }
+
+// CardKey is the key under which the team's message about a webinar is posted.
+func (w Webinar) CardKey() string { return "webinar-card:" + w.ID }

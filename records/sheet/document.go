@@ -1,6 +1,9 @@
 package sheet
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Document is a text with headings and tables, written by DOCX.
 type Document struct {
@@ -47,3 +50,14 @@ func (Grid) block()      {}
 
 // Plain is a paragraph without anything special.
 func Plain(text string) Paragraph { return Paragraph{{Text: text}} }
+
+// Below is one cell in which several stand below each other, as a reader sees them; the empty ones are left out.
+func Below(cells ...Cell) Cell {
+	var lines []string
+	for _, c := range cells {
+		if s := written(c); s != "" {
+			lines = append(lines, s)
+		}
+	}
+	return Text(strings.Join(lines, "\n"))
+}
