@@ -35,17 +35,17 @@ func (b *Bot) desk() feature {
 			{KindPress, actDeskTake}:      deskStep(records.ActTake),
 			{KindPress, actDeskRelease}:   deskStep(records.ActRelease),
 			{KindPress, actDeskClose}:     deskStep(records.ActClose),
-			{KindPress, actDeskAsk}:       (*Bot).openDeskNote,
-			{KindPress, actDeskRefuse}:    (*Bot).openDeskNote,
-			{KindPress, actDeskWithdraw}:  (*Bot).openDeskNote,
-			{KindSubmit, formDeskNote}:    (*Bot).submitDeskNote,
-			{KindPress, actDeskPublish}:   (*Bot).openPublish,
-			{KindSubmit, formDeskPublish}: (*Bot).submitPublish,
-			{KindPress, actDeskOpen}:      (*Bot).openCard,
-			{KindPress, actDeskTold}:      (*Bot).toldByHand,
-			{KindPress, actDeskText}:      (*Bot).showHandText,
-			{KindPress, actDeskNoted}:     (*Bot).openNoted,
-			{KindSubmit, formDeskNoted}:   (*Bot).submitNoted,
+			{KindPress, actDeskAsk}:       forTeam(locales.DeskTitle, (*Bot).openDeskNote),
+			{KindPress, actDeskRefuse}:    forTeam(locales.DeskTitle, (*Bot).openDeskNote),
+			{KindPress, actDeskWithdraw}:  forTeam(locales.DeskTitle, (*Bot).openDeskNote),
+			{KindSubmit, formDeskNote}:    forTeam(locales.DeskTitle, (*Bot).submitDeskNote),
+			{KindPress, actDeskPublish}:   aboutRequest((*Bot).openPublish),
+			{KindSubmit, formDeskPublish}: forTeam(locales.DeskTitle, (*Bot).submitPublish),
+			{KindPress, actDeskOpen}:      aboutRequest((*Bot).openCard),
+			{KindPress, actDeskTold}:      forTeam(locales.DeskTitle, (*Bot).toldByHand),
+			{KindPress, actDeskText}:      forTeam(locales.DeskTitle, (*Bot).showHandText),
+			{KindPress, actDeskNoted}:     forTeam(locales.DeskTitle, (*Bot).openNoted),
+			{KindSubmit, formDeskNoted}:   forTeam(locales.NotedTitle, (*Bot).submitNoted),
 			{KindSuggest, inToldOne}:      (*Bot).suggestTold,
 			{KindPress, actInquiry}:       (*Bot).openInquiry,
 			{KindSubmit, formInquiry}:     (*Bot).submitInquiry,
@@ -78,6 +78,46 @@ func (b *Bot) moved(r records.Request, by records.Actor, action records.Action, 
 	)
 }
 
+// forTeam does something for the team and for nobody else. The role is looked up now: a button may have been passed on.
+func forTeam(title locales.ID, h func(*Bot, context.Context, Event, locales.Printer) (any, error)) handler {
+	return func(b *Bot, ctx context.Context, ev Event) (any, error) {
+		who := b.people.person(ctx, b.Store, ev)
+		p := locales.For(who.lang(""))
+		if !who.staff {
+			return b.tellHere(ctx, ev, p, title, line(locales.DeskStaffOnly))
+		}
+		return h(b, ctx, ev, p)
+	}
+}
+
+// deskAsk is what somebody of the team asks about a request, and the version of it that was seen.
+type deskAsk struct {
+	Event
+	p       locales.Printer
+	r       records.Request
+	files   []records.SourcingFile
+	version int
+}
+
+// aboutRequest does something for the team with the request that a button names.
+func aboutRequest(h func(*Bot, context.Context, deskAsk) (any, error)) handler {
+	return forTeam(locales.DeskTitle, func(b *Bot, ctx context.Context, ev Event, p locales.Printer) (any, error) {
+		id, version := deskTarget(ev.Value)
+		r, err := b.Store.RequestByID(ctx, ev.Team, id)
+		if refusal, ok := b.refusal(ctx, ev.Team, p, err); ok {
+			return b.tellHere(ctx, ev, p, locales.DeskTitle, refusal)
+		}
+		if err != nil {
+			return nil, err
+		}
+		files, err := b.Store.FilesOf(ctx, ev.Team, id)
+		if err != nil {
+			return nil, err
+		}
+		return h(b, ctx, deskAsk{Event: ev, p: p, r: r, files: files, version: version})
+	})
+}
+
 // deskTarget reads the value of a desk's button.
 func deskTarget(value string) (id string, version int) {
 	id, v, _ := strings.Cut(value, "|")
@@ -87,19 +127,14 @@ func deskTarget(value string) (id string, version int) {
 
 // deskStep is a button that does an action at once.
 func deskStep(a records.Action) handler {
-	return func(b *Bot, ctx context.Context, ev Event) (any, error) {
+	return forTeam(locales.DeskTitle, func(b *Bot, ctx context.Context, ev Event, p locales.Printer) (any, error) {
 		id, version := deskTarget(ev.Value)
-		return b.deskMove(ctx, ev, records.RequestMove{Team: ev.Team, ID: id, Version: version, Action: a})
-	}
+		return b.deskMove(ctx, ev, p, records.RequestMove{Team: ev.Team, ID: id, Version: version, Action: a})
+	})
 }
 
 // deskMove does what somebody of the team asks. Whoever comes too late is told how the request stands, and who was faster.
-func (b *Bot) deskMove(ctx context.Context, ev Event, m records.RequestMove) (any, error) {
-	who := b.people.person(ctx, b.Store, ev)
-	p := locales.For(who.lang(""))
-	if !who.staff {
-		return b.tellHere(ctx, ev, p, locales.DeskTitle, line(locales.DeskStaffOnly))
-	}
+func (b *Bot) deskMove(ctx context.Context, ev Event, p locales.Printer, m records.RequestMove) (any, error) {
 	m.By = records.Actor{Role: records.ByStaff, User: ev.User}
 	var r records.Request
 	err := b.Store.Write(ctx, func(tx *records.Tx) error {

@@ -76,12 +76,7 @@ func nonEmpty(all ...string) (out []string) {
 }
 
 // toldByHand notes that somebody of the team told a supplier, and takes it off the list.
-func (b *Bot) toldByHand(ctx context.Context, ev Event) (any, error) {
-	who := b.people.person(ctx, b.Store, ev)
-	p := locales.For(who.lang(""))
-	if !who.staff {
-		return b.tellHere(ctx, ev, p, locales.DeskTitle, line(locales.DeskStaffOnly))
-	}
+func (b *Bot) toldByHand(ctx context.Context, ev Event, p locales.Printer) (any, error) {
 	n, err := b.Store.NoticeByID(ctx, ev.Team, ev.Value)
 	if refusal, ok := b.refusal(ctx, ev.Team, p, err); ok {
 		return b.tellHere(ctx, ev, p, locales.DeskTitle, refusal)
@@ -109,12 +104,7 @@ func (b *Bot) toldByHand(ctx context.Context, ev Event) (any, error) {
 }
 
 // showHandText shows the words to pass on, once for each language and each thing that is to be told.
-func (b *Bot) showHandText(ctx context.Context, ev Event) (any, error) {
-	who := b.people.person(ctx, b.Store, ev)
-	p := locales.For(who.lang(""))
-	if !who.staff {
-		return b.tellHere(ctx, ev, p, locales.DeskTitle, line(locales.DeskStaffOnly))
-	}
+func (b *Bot) showHandText(ctx context.Context, ev Event, p locales.Printer) (any, error) {
 	left, err := b.Store.Undelivered(ctx, ev.Team, ev.Value)
 	if err != nil {
 		return nil, err

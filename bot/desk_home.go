@@ -71,27 +71,10 @@ func (b *Bot) staffHome(ctx context.Context, team string, p locales.Printer) ([]
 }
 
 // openCard shows the card of a request in a view, with what may be done now.
-func (b *Bot) openCard(ctx context.Context, ev Event) (any, error) {
-	who := b.people.person(ctx, b.Store, ev)
-	p := locales.For(who.lang(""))
-	if !who.staff {
-		return b.tellHere(ctx, ev, p, locales.DeskTitle, line(locales.DeskStaffOnly))
-	}
-	id, _ := deskTarget(ev.Value)
-	r, err := b.Store.RequestByID(ctx, ev.Team, id)
-	if refusal, ok := b.refusal(ctx, ev.Team, p, err); ok {
-		return b.tellHere(ctx, ev, p, locales.DeskTitle, refusal)
-	}
+func (b *Bot) openCard(ctx context.Context, a deskAsk) (any, error) {
+	said, err := b.Store.InterestIn(ctx, a.Team, a.r.ID)
 	if err != nil {
 		return nil, err
 	}
-	files, err := b.Store.FilesOf(ctx, ev.Team, id)
-	if err != nil {
-		return nil, err
-	}
-	said, err := b.Store.InterestIn(ctx, ev.Team, id)
-	if err != nil {
-		return nil, err
-	}
-	return nil, b.open(ctx, ev, blocksView(p, locales.DeskTitle, b.cardOf(p, r, files, said).Blocks...))
+	return nil, b.open(ctx, a.Event, blocksView(a.p, locales.DeskTitle, b.cardOf(a.p, a.r, a.files, said).Blocks...))
 }

@@ -22,12 +22,7 @@ var deskNotes = map[string]struct {
 }
 
 // openDeskNote opens the form for the words of a step.
-func (b *Bot) openDeskNote(ctx context.Context, ev Event) (any, error) {
-	who := b.people.person(ctx, b.Store, ev)
-	p := locales.For(who.lang(""))
-	if !who.staff {
-		return b.tellHere(ctx, ev, p, locales.DeskTitle, line(locales.DeskStaffOnly))
-	}
+func (b *Bot) openDeskNote(ctx context.Context, ev Event, p locales.Printer) (any, error) {
 	n := deskNotes[ev.Action]
 	words := slack.NewPlainTextInputBlockElement(nil, "words")
 	words.Multiline, words.MaxLength = true, maxInput
@@ -36,7 +31,7 @@ func (b *Bot) openDeskNote(ctx context.Context, ev Event) (any, error) {
 }
 
 // submitDeskNote takes the step with its words.
-func (b *Bot) submitDeskNote(ctx context.Context, ev Event) (any, error) {
+func (b *Bot) submitDeskNote(ctx context.Context, ev Event, p locales.Printer) (any, error) {
 	button, value, _ := strings.Cut(ev.PrivateMetadata, "|")
 	n, ok := deskNotes[button]
 	if !ok {
@@ -44,9 +39,8 @@ func (b *Bot) submitDeskNote(ctx context.Context, ev Event) (any, error) {
 	}
 	words := ev.field("words")
 	if words == "" {
-		p := locales.For(b.people.person(ctx, b.Store, ev).lang(""))
 		return slack.NewErrorsViewSubmissionResponse(map[string]string{"words": p.Say(locales.DeskEmpty)}), nil
 	}
 	id, version := deskTarget(value)
-	return b.deskMove(ctx, ev, records.RequestMove{Team: ev.Team, ID: id, Version: version, Action: n.action, Note: words})
+	return b.deskMove(ctx, ev, p, records.RequestMove{Team: ev.Team, ID: id, Version: version, Action: n.action, Note: words})
 }

@@ -20,12 +20,7 @@ const (
 )
 
 // openNoted opens the form in which the team notes what a supplier said.
-func (b *Bot) openNoted(ctx context.Context, ev Event) (any, error) {
-	who := b.people.person(ctx, b.Store, ev)
-	p := locales.For(who.lang(""))
-	if !who.staff {
-		return b.tellHere(ctx, ev, p, locales.DeskTitle, line(locales.DeskStaffOnly))
-	}
+func (b *Bot) openNoted(ctx context.Context, ev Event, p locales.Printer) (any, error) {
 	told, err := b.Store.ToldRequest(ctx, ev.Team, ev.Value)
 	if isNotFound(err) {
 		return b.tellHere(ctx, ev, p, locales.DeskTitle, line(locales.DeskGone))
@@ -80,12 +75,7 @@ func (b *Bot) suggestTold(ctx context.Context, ev Event) (any, error) {
 }
 
 // submitNoted keeps what a supplier said, as if it had said it here.
-func (b *Bot) submitNoted(ctx context.Context, ev Event) (any, error) {
-	who := b.people.person(ctx, b.Store, ev)
-	p := locales.For(who.lang(""))
-	if !who.staff {
-		return b.tellHere(ctx, ev, p, locales.NotedTitle, line(locales.DeskStaffOnly))
-	}
+func (b *Bot) submitNoted(ctx context.Context, ev Event, p locales.Printer) (any, error) {
 	told, err := b.Store.ToldRequest(ctx, ev.Team, ev.PrivateMetadata)
 	if err != nil {
 		return nil, err

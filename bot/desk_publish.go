@@ -18,26 +18,10 @@ const (
 )
 
 // openPublish shows what publishing will do before it is done: whom it tells, how, why, and the text.
-func (b *Bot) openPublish(ctx context.Context, ev Event) (any, error) {
-	who := b.people.person(ctx, b.Store, ev)
-	p := locales.For(who.lang(""))
-	if !who.staff {
-		return b.tellHere(ctx, ev, p, locales.DeskTitle, line(locales.DeskStaffOnly))
-	}
-	id, version := deskTarget(ev.Value)
-	r, err := b.Store.RequestByID(ctx, ev.Team, id)
-	if refusal, ok := b.refusal(ctx, ev.Team, p, err); ok {
-		return b.tellHere(ctx, ev, p, locales.DeskTitle, refusal)
-	}
-	if err != nil {
-		return nil, err
-	}
-	files, err := b.Store.FilesOf(ctx, ev.Team, id)
-	if err != nil {
-		return nil, err
-	}
+func (b *Bot) openPublish(ctx context.Context, a deskAsk) (any, error) {
+	ev, p, r, files := a.Event, a.p, a.r, a.files
 	switch waiting := anyWaiting(files); {
-	case version != r.Version:
+	case a.version != r.Version:
 		return b.tellHere(ctx, ev, p, locales.DeskTitle, line(locales.DeskStale))
 	case waiting:
 		return b.tellHere(ctx, ev, p, locales.DeskTitle, line(locales.DeskWaits))
@@ -117,12 +101,7 @@ func (b *Bot) byHand(ways map[records.Way]int) int {
 
 // submitPublish publishes: the state, the draw, the notices and their messages are one write. A second submit finds the request
 // published.
-func (b *Bot) submitPublish(ctx context.Context, ev Event) (any, error) {
-	who := b.people.person(ctx, b.Store, ev)
-	p := locales.For(who.lang(""))
-	if !who.staff {
-		return b.tellHere(ctx, ev, p, locales.DeskTitle, line(locales.DeskStaffOnly))
-	}
+func (b *Bot) submitPublish(ctx context.Context, ev Event, p locales.Printer) (any, error) {
 	id, version := deskTarget(ev.PrivateMetadata)
 	by := records.Actor{Role: records.ByStaff, User: ev.User}
 	var r records.Request
