@@ -1,9 +1,7 @@
 package bot
 
 import (
-	"encoding/json"
 	"flag"
-	"os"
 	"path/filepath"
 	"testing"
 	"testing/fstest"
@@ -71,26 +69,7 @@ func TestGoldenPurchase(t *testing.T) {
 			"form":   purchaseForm(say, rules, carried{Purchase: p}),
 			"vendor": render(say, Reply{Found: Finding{How: ByRules, As: knowledge.Supplier, Advice: &now}, Rules: rules, Question: "q", Surface: inThread}),
 		} {
-			got, err := json.MarshalIndent(what, "", "  ")
-			if err != nil {
-				t.Fatal(err)
-			}
-			file := filepath.Join("testdata", "purchase", name+"."+lang+".json")
-			if *update {
-				if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-					t.Fatal(err)
-				}
-				if err := os.WriteFile(file, append(got, '\n'), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if string(want) != string(got)+"\n" {
-				t.Errorf("%s is not what is rendered; if that is meant, run the test with -update. It is now:\n%s", file, got)
-			}
+			golden(t, filepath.Join("testdata", "purchase", name+"."+lang+".json"), what)
 		}
 	}
 }

@@ -228,24 +228,11 @@ func (b *Bot) editRequest(ctx context.Context, ev Event) (any, error) {
 // retryRequest goes on with what was typed on words that changed meanwhile.
 func (b *Bot) retryRequest(ctx context.Context, ev Event) (any, error) {
 	ev.PrivateMetadata = ev.Value
-	s, _, p, no, err := b.formOf(ctx, ev)
-	if err != nil {
-		return nil, err
-	}
-	if no == nil {
+	return b.rework(ctx, ev, func(_ locales.Printer, s *requestSheet) ([]slack.Block, change, error) {
 		r, err := b.Store.RequestByID(ctx, ev.Team, s.Request)
-		if err != nil {
-			return nil, err
-		}
 		s.Version = r.Version
-		if err := b.Store.Write(ctx, b.keepSheet(ev.Team, ev.User, s)); err != nil {
-			return nil, err
-		}
-		v := b.whatView(p, s)
-		no = &v
-	}
-	_, err = b.API.UpdateViewContext(ctx, *no, "", ev.Hash, ev.View)
-	return nil, err
+		return nil, changes(), err
+	})
 }
 
 func (b *Bot) requestWithFiles(ctx context.Context, team, id string) (records.Request, []records.SourcingFile, error) {

@@ -68,46 +68,19 @@ func instead(no *slack.ModalViewRequest) any {
 	return updated(*no)
 }
 
-// backRequest shows the first step again; what the second holds is kept.
-func (b *Bot) backRequest(ctx context.Context, ev Event) (any, error) {
+// rework changes what a form holds, keeps it, and shows the first step in the place of what was shown: with what do gives above it, and
+// in one write with what do has to keep besides.
+func (b *Bot) rework(ctx context.Context, ev Event, do func(locales.Printer, *requestSheet) (above []slack.Block, besides change, err error)) (any, error) {
 	s, _, p, no, err := b.formOf(ctx, ev)
 	if err != nil {
 		return nil, err
 	}
 	if no == nil {
-		s.Now.readHow(ev)
-		if err := b.Store.Write(ctx, b.keepSheet(ev.Team, ev.User, s)); err != nil {
-			return nil, err
-		}
-		v := b.whatView(p, s)
-		no = &v
-	}
-	_, err = b.API.UpdateViewContext(ctx, *no, "", ev.Hash, ev.View)
-	return nil, err
-}
-
-// resumeRequest puts the draft in the place of what the form holds; what was typed meanwhile becomes the draft.
-func (b *Bot) resumeRequest(ctx context.Context, ev Event) (any, error) {
-	s, _, p, no, err := b.formOf(ctx, ev)
-	if err != nil {
-		return nil, err
-	}
-	if no == nil {
-		s.Now.readWhat(ev)
-		left, at, waits, err := b.draftOf(ctx, ev.Team, ev.User)
+		above, besides, err := do(p, &s)
 		if err != nil {
 			return nil, err
 		}
-		typed, keep := s.Now, changes()
-		above := choiceAbove(p.Say(locales.RequestDraftGone), b.blankButton(p, s))
-		if waits {
-			if !typed.same(s.Before) {
-				keep = b.keepDraft(ev.Team, ev.User, draftRequest, typed)
-			}
-			s.Now, s.Before, s.Draft = left, left, typed.same(s.Before)
-			above = choiceAbove(p.Say(locales.RequestDraftResumed, "Day", p.Date(at.In(paris).Format("2006-01-02"))), b.blankButton(p, s))
-		}
-		if err := b.Store.Write(ctx, changes(keep, b.keepSheet(ev.Team, ev.User, s))); err != nil {
+		if err := b.Store.Write(ctx, changes(besides, b.keepSheet(ev.Team, ev.User, s))); err != nil {
 			return nil, err
 		}
 		v := b.whatView(p, s, above...)
@@ -117,33 +90,50 @@ func (b *Bot) resumeRequest(ctx context.Context, ev Event) (any, error) {
 	return nil, err
 }
 
+// backRequest shows the first step again; what the second holds is kept.
+func (b *Bot) backRequest(ctx context.Context, ev Event) (any, error) {
+	return b.rework(ctx, ev, func(_ locales.Printer, s *requestSheet) ([]slack.Block, change, error) {
+		s.Now.readHow(ev)
+		return nil, changes(), nil
+	})
+}
+
+// resumeRequest puts the draft in the place of what the form holds; what was typed meanwhile becomes the draft.
+func (b *Bot) resumeRequest(ctx context.Context, ev Event) (any, error) {
+	return b.rework(ctx, ev, func(p locales.Printer, s *requestSheet) ([]slack.Block, change, error) {
+		s.Now.readWhat(ev)
+		left, at, waits, err := b.draftOf(ctx, ev.Team, ev.User)
+		if err != nil {
+			return nil, nil, err
+		}
+		typed, keep := s.Now, changes()
+		above := choiceAbove(p.Say(locales.RequestDraftGone), b.blankButton(p, *s))
+		if waits {
+			if !typed.same(s.Before) {
+				keep = b.keepDraft(ev.Team, ev.User, draftRequest, typed)
+			}
+			s.Now, s.Before, s.Draft = left, left, typed.same(s.Before)
+			above = choiceAbove(p.Say(locales.RequestDraftResumed, "Day", p.Date(at.In(paris).Format("2006-01-02"))), b.blankButton(p, *s))
+		}
+		return above, keep, nil
+	})
+}
+
 // blankRequest forgets the draft and empties the form; that of a filed request shows it as it stands.
 func (b *Bot) blankRequest(ctx context.Context, ev Event) (any, error) {
-	s, _, p, no, err := b.formOf(ctx, ev)
-	if err != nil {
-		return nil, err
-	}
-	if no == nil {
+	return b.rework(ctx, ev, func(_ locales.Printer, s *requestSheet) ([]slack.Block, change, error) {
 		fresh := asked{}
 		if s.Request != "" {
 			r, files, err := b.requestWithFiles(ctx, ev.Team, s.Request)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 			fresh, s.Version = b.askedOf(r, files), r.Version
 		}
 		s.Now, s.Before, s.Draft = fresh, fresh, false
-		if err := b.Store.Write(ctx, changes(
-			func(tx *records.Tx) error { return tx.DropDraft(ev.Team, ev.User, s.draftName()) },
-			b.keepSheet(ev.Team, ev.User, s),
-		)); err != nil {
-			return nil, err
-		}
-		v := b.whatView(p, s)
-		no = &v
-	}
-	_, err = b.API.UpdateViewContext(ctx, *no, "", ev.Hash, ev.View)
-	return nil, err
+		name := s.draftName()
+		return nil, func(tx *records.Tx) error { return tx.DropDraft(ev.Team, ev.User, name) }, nil
+	})
 }
 
 // draftName is under what a form is kept when it is closed.

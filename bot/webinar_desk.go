@@ -100,10 +100,10 @@ func (d webinarDesk) routes() map[route]handler {
 		{KindSubmit, formSeatFor}:        d.about(webinarDesk.submitSeatFor),
 		{KindPress, actHostImport}:       d.about(webinarDesk.openImportList),
 		{KindSubmit, formHostImport}:     d.about(webinarDesk.tryList),
-		{KindSubmit, formHostCommit}:     d.about(webinarDesk.commitList),
+		{KindSubmit, formHostCommit}:     d.aboutList(webinarDesk.commitList),
 		{KindClose, formHostCommit}:      d.about(webinarDesk.dropList),
 		{KindPress, actHostFeed}:         d.staff(webinarDesk.sendFeed),
-		{KindPress, actHostReport}:       d.about(webinarDesk.sendReport),
+		{KindPress, actHostReport}:       d.aboutList(webinarDesk.sendReport),
 		{KindPress, actHostUntold}:       d.about(webinarDesk.openUntold),
 		{KindPress, actHostTold}:         d.about(webinarDesk.noteTold),
 		{KindPress, actHostPresence}:     d.about(webinarDesk.openPresence),
@@ -123,7 +123,7 @@ func (d webinarDesk) routes() map[route]handler {
 	}
 }
 
-// hostAsk is what somebody of the team hostAsk, and about which webinar.
+// hostAsk is what somebody of the team asks, and about which webinar.
 type hostAsk struct {
 	Event
 	who  person

@@ -16,7 +16,7 @@ import (
 )
 
 // card brings the team's message about a webinar up to date, or posts it. Its words are French, as all the team reads in its channel.
-// The same state is sent once, however often it is hostAsk for.
+// The same state is sent once, however often it is asked for.
 func (d webinarDesk) card(id string) change {
 	return func(tx *records.Tx) error {
 		c, err := tx.WebinarCard(id)

@@ -11,7 +11,7 @@ import (
 	"orchidee/records/sheet"
 )
 
-// sendBook sends sheets as a workbook to who hostAsk, in their direct message: lists of people are not for a channel.
+// sendBook sends sheets as a workbook to who asks, in their direct message: lists of people are not for a channel.
 func (d webinarDesk) sendBook(a hostAsk, key, name, title string, sheets ...sheet.Sheet) change {
 	raw, err := sheet.XLSX(sheet.Book{Title: title, Lang: a.p.Lang, Author: a.p.Say(locales.HostAuthor), Made: d.Now(), Sheets: sheets})
 	if err != nil {

@@ -100,29 +100,28 @@ func hostPacked(l any) []byte {
 	return out.Bytes()
 }
 
-// kept gives the list that a view was about; ok is false when it was committed or dropped.
-func (d webinarDesk) kept(ctx context.Context, a hostAsk) (l hostList, ok bool, err error) {
-	draft, err := d.Store.Draft(ctx, a.Team, a.User, hostDraft(a.View))
-	if isNotFound(err) {
-		return l, false, nil
-	}
-	if err != nil {
-		return l, false, err
-	}
-	return l, true, json.Unmarshal(draft.Data, &l)
+// aboutList does something with the list that a view was about; one that was committed or dropped is said to be gone.
+func (d webinarDesk) aboutList(h func(webinarDesk, context.Context, hostAsk, hostList) (any, error)) handler {
+	return d.about(func(d webinarDesk, ctx context.Context, a hostAsk) (any, error) {
+		draft, err := d.Store.Draft(ctx, a.Team, a.User, hostDraft(a.View))
+		if isNotFound(err) {
+			return d.present(ctx, a, noteView(a.p, locales.HostImportTitle, locales.HostListDone))
+		}
+		var l hostList
+		if err == nil {
+			err = json.Unmarshal(draft.Data, &l)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return h(d, ctx, a, l)
+	})
 }
 
 // commitList registers the people of a list that was tried. The list is gone afterwards, in the same write: the second click finds nothing.
-func (d webinarDesk) commitList(ctx context.Context, a hostAsk) (any, error) {
-	l, ok, err := d.kept(ctx, a)
-	if err != nil {
-		return nil, err
-	}
-	if !ok {
-		return d.present(ctx, a, noteView(a.p, locales.HostImportTitle, locales.HostListDone))
-	}
+func (d webinarDesk) commitList(ctx context.Context, a hostAsk, l hostList) (any, error) {
 	var rep records.ImportReport
-	err = d.Store.Write(ctx, func(tx *records.Tx) (err error) {
+	err := d.Store.Write(ctx, func(tx *records.Tx) (err error) {
 		if rep, err = tx.Import(a.w.ID, l.Rows, a.User, false); err != nil {
 			return err
 		}

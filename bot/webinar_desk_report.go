@@ -137,16 +137,9 @@ func hostReportView(p locales.Printer, w records.Webinar, rep records.ImportRepo
 }
 
 // sendReport sends the report of the dry run as a workbook, whole, to who asks.
-func (d webinarDesk) sendReport(ctx context.Context, a hostAsk) (any, error) {
-	l, ok, err := d.kept(ctx, a)
-	if err != nil {
-		return nil, err
-	}
-	if !ok {
-		return d.present(ctx, a, noteView(a.p, locales.HostImportTitle, locales.HostListDone))
-	}
+func (d webinarDesk) sendReport(ctx context.Context, a hostAsk, l hostList) (any, error) {
 	var rep records.ImportReport
-	err = d.Store.Write(ctx, func(tx *records.Tx) (err error) {
+	err := d.Store.Write(ctx, func(tx *records.Tx) (err error) {
 		if rep, err = tx.Import(a.w.ID, l.Rows, a.User, true); err != nil {
 			return err
 		}
@@ -158,7 +151,7 @@ func (d webinarDesk) sendReport(ctx context.Context, a hostAsk) (any, error) {
 	return d.present(ctx, a, noteView(a.p, locales.HostImportTitle, locales.HostFileSent))
 }
 
-// reportFile sends a report to who hostAsk, line by line.
+// reportFile sends a report to who asks, line by line.
 func (d webinarDesk) reportFile(a hostAsk, key string, rep records.ImportReport, l hostList) change {
 	p := a.p
 	s := d.columns(p, locales.HostReportTab, "line", "last_name", "first_name", "email", "organisation", "result", "detail")
