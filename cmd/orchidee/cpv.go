@@ -53,27 +53,20 @@ func (a *app) cpvCommand() *cobra.Command {
 }
 
 // cpv is the vocabulary of the content folder, else the one that is built in.
-func (c config) cpv() (*advice.CPV, error) {
+func (c config) cpv() (*advice.CPV, error) { return orBuiltIn(c, advice.OpenCPV) }
+
+// places are those of the content folder, else those that are built in.
+func (c config) places() (*places.Gazetteer, error) { return orBuiltIn(c, places.Open) }
+
+// orBuiltIn opens what a content folder need not have.
+func orBuiltIn[T any](c config, open func(fs.FS) (T, error)) (T, error) {
 	fsys, _, err := c.content()
 	if err != nil {
-		return nil, err
+		return *new(T), err
 	}
-	v, err := advice.OpenCPV(fsys)
+	v, err := open(fsys)
 	if errors.Is(err, fs.ErrNotExist) {
-		return advice.OpenCPV(data.FS)
+		return open(data.FS)
 	}
 	return v, err
-}
-
-// places are those of the content, or else the embedded ones.
-func (c config) places() (*places.Gazetteer, error) {
-	fsys, _, err := c.content()
-	if err != nil {
-		return nil, err
-	}
-	g, err := places.Open(fsys)
-	if errors.Is(err, fs.ErrNotExist) {
-		return places.Open(data.FS)
-	}
-	return g, err
 }
