@@ -17,6 +17,8 @@ import (
 	wordbreak "github.com/blevesearch/bleve/v2/analysis/tokenizer/unicode"
 	"github.com/blevesearch/bleve/v2/registry"
 	"golang.org/x/text/unicode/norm"
+
+	"orchidee/knowledge/letters"
 )
 
 // The analysis of a text: cleaned, cut into words and references, lowercased, freed of elided articles and of the words that
@@ -195,36 +197,8 @@ var unaccented = filter(func(t *analysis.Token) bool {
 	return true
 })
 
-// fold removes accents and ligatures: œuvre → oeuvre, Straße → Strasse.
-func fold(s string) string {
-	if isASCII(s) {
-		return s
-	}
-	var b strings.Builder
-	for _, r := range norm.NFD.String(s) {
-		switch {
-		case unicode.Is(unicode.Mn, r):
-		case r == 'œ':
-			b.WriteString("oe")
-		case r == 'æ':
-			b.WriteString("ae")
-		case r == 'ß':
-			b.WriteString("ss")
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}
-
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= 0x80 {
-			return false
-		}
-	}
-	return true
-}
+// fold removes accents and ligatures.
+func fold(s string) string { return letters.Plain(s) }
 
 // analyzer is the chain of one language.
 type analyzer struct {

@@ -4,33 +4,22 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/unicode/norm"
+	"orchidee/knowledge/letters"
 )
 
-// fold writes text without case and accents: "Maîtrise d'œuvre" becomes "maitrise d'oeuvre".
+// fold writes text without case and accents, with one kind of apostrophe, hyphen and space: "Maîtrise d’œuvre" becomes "maitrise d'oeuvre".
 func fold(s string) string {
-	var b strings.Builder
-	b.Grow(len(s))
-	for _, r := range norm.NFD.String(strings.ToLower(s)) {
+	return strings.Map(func(r rune) rune {
 		switch {
-		case unicode.Is(unicode.Mn, r):
-		case r == 'œ':
-			b.WriteString("oe")
-		case r == 'æ':
-			b.WriteString("ae")
-		case r == 'ß':
-			b.WriteString("ss")
 		case r == '’' || r == 'ʼ' || r == '`' || r == '´':
-			b.WriteByte('\'')
+			return '\''
 		case r == '‑' || r == '–' || r == '—':
-			b.WriteByte('-')
+			return '-'
 		case unicode.IsSpace(r):
-			b.WriteByte(' ')
-		default:
-			b.WriteRune(r)
+			return ' '
 		}
-	}
-	return b.String()
+		return r
+	}, letters.Plain(strings.ToLower(s)))
 }
 
 // words are the runs of letters and digits of a folded text.
