@@ -236,12 +236,15 @@ func init() {
 // joinedStems takes apart what is analysed already.
 type joinedStems struct{}
 
-func (joinedStems) Analyze(text []byte) (out analysis.TokenStream) {
-	at := 0
+func (joinedStems) Analyze(text []byte) analysis.TokenStream {
+	if len(text) == 0 {
+		return nil
+	}
+	n, at := bytes.Count(text, []byte(" "))+1, 0
+	tokens, out := make([]analysis.Token, 0, n), make(analysis.TokenStream, 0, n)
 	for term := range bytes.SplitSeq(text, []byte(" ")) {
-		if len(term) > 0 {
-			out = append(out, &analysis.Token{Term: term, Start: at, End: at + len(term), Position: len(out) + 1})
-		}
+		tokens = append(tokens, analysis.Token{Term: term, Start: at, End: at + len(term), Position: len(out) + 1})
+		out = append(out, &tokens[len(out)])
 		at += len(term) + 1
 	}
 	return out

@@ -150,6 +150,7 @@ func (d *document) analyse(r *reader) analysed {
 	var refs []string
 	cut := func(text string) (stems []string, as spoken) {
 		read := r.read(text)
+		stems = make([]string, 0, len(read.terms))
 		for _, t := range read.terms {
 			stems = append(stems, t.stem)
 			if t.reference {

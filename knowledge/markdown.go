@@ -4,16 +4,23 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 )
 
-// parseMarkdown gives the tree of a text. A parser holds state, so each text gets its own.
+// parsers are used by one text at a time, for they hold state, and again by the next: to make one costs more than to read an article.
+var parsers = sync.Pool{New: func() any { return goldmark.DefaultParser() }}
+
+// parseMarkdown gives the tree of a text.
 func parseMarkdown(source []byte) ast.Node {
-	return goldmark.DefaultParser().Parse(text.NewReader(source))
+	p := parsers.Get().(parser.Parser)
+	defer parsers.Put(p)
+	return p.Parse(text.NewReader(source))
 }
 
 // inspect lists the HTML and the destinations of the links in a text, with the line (from 0) they stand on.

@@ -15,7 +15,8 @@ type profiles struct {
 	pairs  map[[2]int32]int32 // of a pair of words
 	weight []float64          // of a feature: the rarer over the texts, the more
 	rare   float64            // of a feature no text has
-	in     [][]share          // by feature
+	shares []share            // those of a feature follow each other
+	ends   []int32            // of a feature: where its shares end, and those of the next begin
 }
 
 // share is how much of a document's profile is one feature.
@@ -44,18 +45,27 @@ const pairWeight = .6
 // newProfiles sums up texts, those of a document following each other.
 func newProfiles(texts []said, kind kindOfProfile) *profiles {
 	p := &profiles{kind: kind, number: map[string]int32{}, pairs: map[[2]int32]int32{}}
-	numbered, last := make([][]int32, len(texts)), []int(nil)
+	numbered := make([][]int32, len(texts))
+	type seen struct{ text, document int } // last, from 1 on
+	var last []seen
 	for i, t := range texts {
-		for _, f := range p.features(t.words, true) {
-			for int(f) >= len(p.weight) {
-				p.weight, last = append(p.weight, 0), append(last, 0)
-			}
-			if last[f] <= i { // once a text
-				last[f] = i + 1
+		features := p.features(t.words, true)
+		for range len(p.number) + len(p.pairs) - len(p.weight) {
+			p.weight, p.ends, last = append(p.weight, 0), append(p.ends, 0), append(last, seen{})
+		}
+		once := features[:0]
+		for _, f := range features {
+			if last[f].text != i+1 {
+				last[f].text = i + 1
 				p.weight[f]++
-				numbered[i] = append(numbered[i], f)
+				once = append(once, f)
+			}
+			if last[f].document != t.document+1 {
+				last[f].document = t.document + 1
+				p.ends[f]++ // how many documents have it, for now
 			}
 		}
+		numbered[i] = once
 	}
 	n := float64(max(len(texts), fewDocuments))
 	for f, k := range p.weight {
@@ -65,7 +75,12 @@ func newProfiles(texts []said, kind kindOfProfile) *profiles {
 		p.weight[i] *= pairWeight
 	}
 	p.rare = math.Log(1+n/2) / 2
-	p.in = make([][]share, len(p.weight))
+	all := int32(0)
+	for f, documents := range p.ends {
+		p.ends[f] = all // where its shares begin, until they are filed
+		all += documents
+	}
+	p.shares = make([]share, all)
 	sum, touched := make([]float64, len(p.weight)), []int32(nil)
 	for i, t := range texts {
 		length := 0.0
@@ -87,6 +102,15 @@ func newProfiles(texts []said, kind kindOfProfile) *profiles {
 	return p
 }
 
+// of lists the shares of a feature.
+func (p *profiles) of(feature int32) []share {
+	begin := int32(0)
+	if feature > 0 {
+		begin = p.ends[feature-1]
+	}
+	return p.shares[begin:p.ends[feature]]
+}
+
 // unheardFeature is the number of a feature no text has.
 const unheardFeature = -1
 
@@ -95,7 +119,11 @@ func (p *profiles) features(words []string, learn bool) []int32 {
 	if p.kind == ofPieces {
 		words = piecesOf(words)
 	}
-	out := make([]int32, 0, 2*len(words))
+	most := len(words)
+	if p.kind == ofWords {
+		most *= 2
+	}
+	out := make([]int32, 0, most)
 	next := unheardFeature
 	if learn {
 		next = len(p.number) + len(p.pairs)
@@ -131,7 +159,8 @@ func (p *profiles) file(document int, sum []float64, touched []int32) {
 		length += sum[f] // the square of its root
 	}
 	for _, f := range touched {
-		p.in[f] = append(p.in[f], share{int32(document), float32(math.Sqrt(sum[f] / length))})
+		p.shares[p.ends[f]] = share{int32(document), float32(math.Sqrt(sum[f] / length))}
+		p.ends[f]++
 		sum[f] = 0
 	}
 }
@@ -158,7 +187,7 @@ func (p *profiles) compare(words []string, out []float64, weight float64) {
 			continue
 		}
 		w := weight * p.weight[f] / length
-		for _, s := range p.in[f] {
+		for _, s := range p.of(f) {
 			out[s.document] += w * float64(s.value)
 		}
 	}
@@ -168,7 +197,12 @@ func (p *profiles) compare(words []string, out []float64, weight float64) {
 const pieceLength = 4
 
 // piecesOf cuts words into overlapping pieces: "lots" gives _lot, lots and ots_.
-func piecesOf(words []string) (out []string) {
+func piecesOf(words []string) []string {
+	letters := 0
+	for _, w := range words {
+		letters += len(w)
+	}
+	out := make([]string, 0, letters)
 	for _, w := range words {
 		w = "_" + w + "_"
 		if len(w) <= pieceLength {

@@ -47,6 +47,9 @@ func newReader(l Lang) *reader {
 
 func (r *reader) read(text string) (out textRead) {
 	text = clean(text)
+	words := strings.Count(text, " ") + 1
+	words += words / 8 // what apostrophes and hyphens part
+	out.terms, out.stems, out.plain = make([]termRead, 0, words), make([]string, 0, words), make([]string, 0, words)
 	raw, at := []byte(text), 0
 	for _, m := range findPieces(raw) {
 		r.run(&out, text[at:m[0]])
