@@ -50,7 +50,7 @@ func TestWhoAnswers(t *testing.T) {
 		{"buyer", nil, cleaning + ", lancement en mars", ByRules, "2027-03-01", "procédure formalisée"},
 		{"buyer", nil, "quelle procédure pour 218 000 € de fournitures au 3 novembre 2025 ?", Beside, "2025-11-03", "procédure adaptée"},
 		{"buyer", nil, "90k de travaux, faut une pub ?", ByRules, todayInTests, "aucune publicité imposée"},
-		{"buyer", nil, "Bauauftrag über 120.000 Euro, muss ich ausschreiben?", ByRules, todayInTests, "Bekanntmachung im BOAMP"},
+		{"buyer", nil, "Bauauftrag über 120.000 Euro, muss ich ausschreiben?", Beside, todayInTests, "Bekanntmachung im BOAMP"},
 		{"buyer", nil, "cleaning contract 250k, social clause?", Beside, todayInTests, "Mandatory social clause: yes"},
 		{"supplier", nil, "ai-je droit à une avance sur un marché de 80 000 € ?", Beside, todayInTests, "Avance de droit : oui, si durée de plus de 2 mois"},
 		{"supplier", nil, "j'ai un marché de travaux de 80 000 € sur 6 mois, ai-je droit à une avance ?", Beside, todayInTests, "Avance de droit : oui, car"},

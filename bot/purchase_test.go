@@ -130,7 +130,7 @@ func TestABuyerDescribesAPurchase(t *testing.T) {
 func TestTheFormOfAPurchase(t *testing.T) {
 	st := newStory(t)
 	dm := sandbox.DM(sandbox.Buyer)
-	ts := st.s.Say(sandbox.Buyer, dm, "j'ai un marché de 55 000 € de fournitures sur 6 mois, je dois publier ?")
+	ts := st.s.Say(sandbox.Buyer, dm, "j'ai un marché de fournitures de 55 000 € sur 6 mois, faut-il faire une publicité ?")
 	st.hears(sandbox.Buyer, dm, ts, "aucune publicité imposée")
 	st.press(sandbox.Buyer, dm, hold("Quelles règles pour mon marché ?"))
 	form := topView(st, sandbox.Buyer, formPurchase)

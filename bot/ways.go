@@ -53,7 +53,7 @@ const reservedTopic = "marches-reserves"
 var (
 	toMe = regexp.MustCompile(`(?i)réserv|acc[eéè]|reserved|access|open to|vorbehalt|zugang|offen`)
 	// sureOfArticle is the confidence from which an article of the topic answers better than the way as a whole.
-	sureOfArticle = 0.87
+	sureOfArticle = 0.95
 )
 
 // wayAsked is the way a question asks for: it names a structure and either asks what is open to it, or goes on about reserved

@@ -36,6 +36,24 @@ func BenchmarkQuestion(b *testing.B) {
 	benchmarkSearch(b, openData(b), texts)
 }
 
+// The last turn of a thread, which reads the turns before it too.
+func BenchmarkThread(b *testing.B) {
+	base := openData(b)
+	qs, _ := Questions(os.DirFS("testdata/lessons"))
+	threads := map[string]Query{}
+	var names []string
+	for _, q := range qs {
+		if len(q.Turns) > 1 {
+			threads[q.Words()] = q.query(fitDay)
+			names = append(names, q.Words())
+		}
+	}
+	percentiles(b, names, func(name string) error {
+		_, err := base.Search(b.Context(), threads[name])
+		return err
+	})
+}
+
 // The target: p99 under 10 ms.
 func BenchmarkQuestionOn10000Passages(b *testing.B) {
 	content, questions := synthetic(10000)

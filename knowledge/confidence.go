@@ -78,11 +78,16 @@ type model struct {
 }
 
 func (m *model) of(f features) float64 {
+	return min(surest, 1/(1+math.Exp(-m.odds(f))))
+}
+
+// odds is the logarithm of the odds.
+func (m *model) odds(f features) float64 {
 	z := m.intercept
 	for k, v := range f {
 		z += m.features[k] * v
 	}
-	return min(surest, 1/(1+math.Exp(-z)))
+	return z
 }
 
 // Two questions are asked of what was found, and each has its model: is there an answer at all, and is it the first article?
@@ -90,18 +95,21 @@ func (m *model) of(f features) float64 {
 // Both were fitted by TestFit on phrasings of the content asked of a base that does not know them, and on the tune half of
 // data/questions; docs/benchmarks.md has what the held half gave.
 var (
-	inside = model{features{featNorm: -6.17, featMargin: -0.82, featCover: 6.00, featShort: 0.62, featDice: 2.42, featSame: 3.09, featTerms: 3.04, featUnheard: -0.24, featDecoy: -11.02, featDomain: 4.82, featName: 0.41, featReference: 5.89, featForeign: 2.05, featSaid: 14.91, featSpelt: 11.16}, -6.63}
-	right  = model{features{featNorm: -0.35, featMargin: 3.82, featCover: 0.73, featShort: 1.86, featDice: -1.14, featSame: 1.18, featTerms: 1.65, featUnheard: 0.62, featDecoy: -5.48, featDomain: 2.33, featName: -2.61, featReference: -0.35, featForeign: 2.45, featSaid: 15.93, featSpelt: 6.80}, -6.24}
+	inside = model{features{featNorm: -4.54, featMargin: -0.10, featCover: 6.09, featShort: 0.88, featDice: 2.53, featSame: 5.46, featTerms: 1.22, featUnheard: 0.10, featDecoy: -11.20, featDomain: 5.59, featName: -0.12, featReference: 5.56, featForeign: 2.47, featSaid: 14.42, featSpelt: 11.98}, -8.54}
+	right  = model{features{featNorm: 0.83, featMargin: 4.71, featCover: 1.02, featShort: 0.86, featDice: -0.57, featSame: 3.37, featTerms: 0.67, featUnheard: -0.13, featDecoy: -6.91, featDomain: 3.35, featName: -6.69, featReference: -0.75, featForeign: 1.94, featSaid: 12.21, featSpelt: 9.70}, -7.27}
 )
 
 const (
-	cutInside   = .3 // the question has an answer here
-	cutAnswered = .5 // the first article is it
+	cutInside   = .15 // the question has an answer here
+	cutAnswered = .5  // the first article is it
 )
 
 // confidence is the probability that the candidate at place i is the right answer. The name of a thing, alone or in a "what is
 // it", or a reference that the article has, leaves little to doubt, however short the question.
 func (r *reading) confidence(i int) float64 {
+	if r.leaning != nil {
+		return threadRightModel.of(r.threadFeatures(i))
+	}
 	f := r.features(i)
 	p := right.of(f)
 	if f[featReference] > 0 {
@@ -115,6 +123,9 @@ func (r *reading) confidence(i int) float64 {
 
 // answerable reports whether the base seems to know what is asked.
 func (r *reading) answerable() bool {
+	if r.leaning != nil {
+		return threadInsideModel.of(r.threadFeatures(0)) >= cutThread
+	}
 	f := r.features(0)
 	return f[featReference] > 0 || f[featName] > 0 || r.refers() || inside.of(f) >= cutInside
 }
@@ -128,7 +139,7 @@ const (
 
 // decoyWins reports whether the question resembles an entry of scope.yaml more than any article.
 func (r *reading) decoyWins() bool {
-	if r.decoy == nil || len(r.candidates) > 0 && r.features(0)[featReference] > 0 {
+	if r.leaning != nil || r.decoy == nil || len(r.candidates) > 0 && r.features(0)[featReference] > 0 {
 		return false
 	}
 	best := 0.0

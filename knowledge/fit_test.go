@@ -138,6 +138,12 @@ func lessons(t *testing.T, folds int) []lesson {
 			ask(whole, q.query(fitDay), q.Want, 16, false)
 		}
 	}
+	more, _ := Questions(os.DirFS("testdata/lessons"))
+	for _, q := range more {
+		if len(q.Turns) == 0 {
+			ask(whole, q.query(fitDay), q.Want, 16, false)
+		}
+	}
 	return out
 }
 
@@ -246,21 +252,27 @@ func fitConfidence(ls []lesson) {
 		}
 		weight := l.weight
 		if len(l.want) == 0 {
-			weight *= 1.5 // there are fewer of them, and to assert what is wrong is worse than to doubt
+			weight *= 2.2 // there are fewer of them, and to assert what is wrong is worse than to doubt
 		}
 		rows = append(rows, row{l.reading.features(0), weight, len(l.want) > 0, len(l.want) > 0 && l.right(0), l.near, l.reading.decoyWins()})
 	}
-	inside, ib := logistic(rows, func(r row) bool { return r.inside }, confidenceL2)
+	samples := func(y func(row) bool) (out []sample) {
+		for _, r := range rows {
+			out = append(out, sample{r.f[:], y(r), r.weight})
+		}
+		return out
+	}
+	inside, ib := logistic(samples(func(r row) bool { return r.inside }), confidenceL2)
 	fmt.Printf("inside %.2f intercept %.2f\n", inside, ib)
-	right, rb := logistic(rows, func(r row) bool { return r.right }, confidenceL2)
+	right, rb := logistic(samples(func(r row) bool { return r.right }), confidenceL2)
 	fmt.Printf("right %.2f intercept %.2f\n", right, rb)
-	p := func(r row, c features, b float64) float64 {
+	p := func(r row, c []float64, b float64) float64 {
 		for i, v := range r.f {
 			b += c[i] * v
 		}
 		return 1 / (1 + math.Exp(-b))
 	}
-	table := func(name string, c features, b float64) {
+	table := func(name string, c []float64, b float64) {
 		for _, cut := range []float64{.05, .1, .15, .2, .25, .3, .35, .4, .45, .5, .55, .6, .65, .7, .75, .8, .85, .9} {
 			line := fmt.Sprintf("%s cut %.2f:", name, cut)
 			for _, near := range []bool{true, false} {

@@ -68,15 +68,15 @@ func TestFitPassages(t *testing.T) {
 		t.Skip("only with -fit")
 	}
 	ls := passageLessons(t)
-	var rows []row
+	var samples []sample
 	for _, l := range ls {
 		if !l.held {
-			rows = append(rows, row{f: l.f, weight: 1, right: l.right})
+			samples = append(samples, sample{l.f[:], l.right, 1})
 		}
 	}
-	c, b := logistic(rows, func(r row) bool { return r.right }, 2e-4)
+	c, b := logistic(samples, 2e-4)
 	fmt.Printf("quoted %.2f intercept %.2f\n", c, b)
-	m := model{c, b}
+	m := model{features(c), b}
 	for _, held := range []bool{false, true} {
 		for cut := .2; cut < .95; cut += .05 {
 			fmt.Printf("held=%v cut %.2f: %v\n", held, cut, measurePassages(ls, &m, held, cut))

@@ -1,16 +1,14 @@
 package knowledge
 
 import (
-	"context"
 	"slices"
 	"strings"
 )
 
-// A question in a thread may lean on the one before it: "et pour les travaux ?", "depuis quand ?". It then takes over what the
-// last full question was about; what is new weighs more. A question that stands alone takes nothing over.
+// Some words show that a question leans on the one before it: "et pour les travaux ?", "what about works?". It then takes over what
+// that one was about; what is new weighs more.
 
 const (
-	maxTurns   = 8  // looked back at
 	oldBoost   = .7 // weight of what is taken over
 	maxLeaning = 3  // things a leaning question may add
 )
@@ -27,13 +25,6 @@ var tails = map[Lang][]string{
 	French:  {"aussi", "egalement", "pareil", "de meme"},
 	English: {"too", "as well", "also"},
 	German:  {"auch", "ebenfalls", "ebenso"},
-}
-
-// ofTheAnswer ask when the rule just told was made, or why: its own article says so.
-var ofTheAnswer = map[Lang][]string{
-	French:  {"depuis quand", "a partir de quand", "pourquoi"},
-	English: {"since when", "from when", "why"},
-	German:  {"seit wann", "ab wann", "warum", "wieso"},
 }
 
 // says reports whether a text holds one of some words that follow each other.
@@ -85,97 +76,6 @@ func leansOn(text string, l Lang, n int) bool {
 // natures are the kinds of purchase: to ask about one is to leave the others.
 var natures = []string{"travaux", "chantier", "fournitures", "services", "prestations", "works", "supplies", "goods", "services",
 	"bauleistungen", "bauarbeiten", "lieferungen", "dienstleistungen"}
-
-// followUp completes a question with the turns before it, when it leans on them.
-func (s *snapshot) followUp(ctx context.Context, q Query, l Lang, alone *reading, result Result) (Result, *reading, error) {
-	lone := len(alone.concepts) <= 1 && (result.Outcome != Answered || result.Article.Topic == glossaryTopic && !alone.definition) // "quel poids ?"
-	leans := leansOn(q.Text, l, len(alone.concepts))
-	if !lone && !leans {
-		return result, alone, nil
-	}
-	base, said, told, err := s.lastTopic(ctx, q)
-	if err != nil || base == "" {
-		return result, alone, err
-	}
-	if q.Lang == "" {
-		l = s.detect(base + " " + q.Text)
-	}
-	added := s.understand(q.Text, l)
-	if len(added) == 0 && said != "" {
-		added = s.understand(said, l)
-	}
-	r, err := s.read(ctx, q, l, merge(s.understand(base, l), added), base+" "+q.Text, q.Text)
-	if err != nil {
-		return Result{}, nil, err
-	}
-	if len(alone.concepts) > 0 || !says(q.Text, ofTheAnswer[l]) {
-		s.pass(r, told)
-	}
-	together := s.judge(q, l, r)
-	if weaker := strength(together.Outcome) < strength(result.Outcome); weaker && (!leans || strength(together.Outcome) == 0) {
-		return result, alone, nil
-	}
-	together.FollowUp = true
-	return together, r, nil
-}
-
-// strength orders outcomes by how much they say.
-func strength(o Outcome) int {
-	switch o {
-	case Answered:
-		return 2
-	case Unsure:
-		return 1
-	}
-	return 0
-}
-
-// toldBefore is what the article that answered the question before loses: who goes on asking wants to know more than it says.
-const toldBefore = .4
-
-// pass lowers the article that was just told.
-func (s *snapshot) pass(r *reading, told string) {
-	for i := range r.candidates {
-		if c := &r.candidates[i]; s.docs[c.document].ID == told {
-			c.rank -= toldBefore
-		}
-	}
-	s.arrange(r.candidates)
-}
-
-// lastTopic is the last turn that stands alone and is no small talk, the last leaning one after it, and the id of the article
-// that answered the former.
-func (s *snapshot) lastTopic(ctx context.Context, q Query) (base, said, told string, err error) {
-	turns := q.Turns[max(0, len(q.Turns)-maxTurns):]
-	for _, turn := range slices.Backward(turns) {
-		if wordless(turn) != "" {
-			continue
-		}
-		l := q.Lang
-		if !slices.Contains(Langs, l) {
-			l = s.detect(turn)
-		}
-		concepts := s.understand(turn, l)
-		r, err := s.read(ctx, q, l, concepts, turn)
-		if err != nil {
-			return "", "", "", err
-		}
-		if r.decoyWins() {
-			continue
-		}
-		if leansOn(turn, l, len(concepts)) {
-			if said == "" && len(concepts) > 0 {
-				said = turn
-			}
-			continue
-		}
-		if len(r.candidates) > 0 {
-			told = s.docs[r.candidates[0].document].ID
-		}
-		return turn, said, told, nil
-	}
-	return said, "", "", nil
-}
 
 // merge adds new concepts to old ones: the old weigh less, and give way where both name a kind of purchase.
 func merge(old, added []concept) []concept {

@@ -6,18 +6,26 @@ import "math"
 // ten times more is worse, ten times less no better.
 const confidenceL2 = 2e-5
 
-// logistic fits a regression with L2 by Newton's method.
-func logistic(rows []row, y func(row) bool, l2 float64) (c features, b float64) {
-	const n = featCount + 1 // the last is the intercept
-	var w [n]float64
+// sample is what one case tells a regression.
+type sample struct {
+	x      []float64
+	y      bool
+	weight float64
+}
+
+// logistic fits a regression with L2 by Newton's method: a weight for each x, and the intercept.
+func logistic(samples []sample, l2 float64) (c []float64, b float64) {
+	n := len(samples[0].x) + 1 // the last is the intercept
+	w, x := make([]float64, n), make([]float64, n)
+	x[n-1] = 1
 	for range 15 {
-		var slope [n]float64
-		var bend [n][n]float64
+		slope, bend := make([]float64, n), make([][]float64, n)
+		for i := range bend {
+			bend[i] = make([]float64, n)
+		}
 		total := 0.0
-		for _, r := range rows {
-			var x [n]float64
-			copy(x[:], r.f[:])
-			x[featCount] = 1
+		for _, r := range samples {
+			copy(x, r.x)
 			z := 0.0
 			for i, v := range x {
 				z += w[i] * v
@@ -25,14 +33,14 @@ func logistic(rows []row, y func(row) bool, l2 float64) (c features, b float64) 
 			p := 1 / (1 + math.Exp(-z))
 			total += r.weight
 			for i, v := range x {
-				slope[i] += r.weight * (one(y(r)) - p) * v
+				slope[i] += r.weight * (one(r.y) - p) * v
 				for j := range i + 1 {
 					bend[i][j] += r.weight * p * (1 - p) * v * x[j]
 				}
 			}
 		}
 		for i := range n {
-			if i < featCount {
+			if i < n-1 {
 				slope[i] -= total * l2 * w[i]
 				bend[i][i] += total * l2
 			}
@@ -40,16 +48,15 @@ func logistic(rows []row, y func(row) bool, l2 float64) (c features, b float64) 
 				bend[j][i] = bend[i][j]
 			}
 		}
-		for i, v := range solve(bend[:], slope[:]) {
+		for i, v := range solve(bend, slope) {
 			w[i] += v
 		}
 	}
-	copy(c[:], w[:featCount])
-	return c, w[featCount]
+	return w[:n-1], w[n-1]
 }
 
 // solve is x of a·x = v for a symmetric positive a, by elimination; a and v are used up.
-func solve(a [][featCount + 1]float64, v []float64) []float64 {
+func solve(a [][]float64, v []float64) []float64 {
 	for k := range v {
 		for i := k + 1; i < len(v); i++ {
 			f := a[i][k] / a[k][k]

@@ -23,8 +23,8 @@ const (
 // rankWeights is what each signal is worth, fitted by TestFit but for two: what stands in a phrasing, and in no other article's,
 // is not up for discussion (sigRepeat), and who asks what a thing is gets its definition (sigDefinition). Those without a weight
 // here serve the confidence only.
-var rankWeights = signals{sigNorm: .78, sigSame: .29, sigDefinition: .25, sigGlossary: -.84, sigOwn: .06, sigOther: -.18, sigSaid: 1.32, sigSpelt: 1.90,
-	sigForeign: .38, sigRepeat: .5}
+var rankWeights = signals{sigNorm: .71, sigSame: .30, sigDefinition: .25, sigGlossary: -.84, sigOwn: .05, sigOther: -.24, sigSaid: 1.46, sigSpelt: 2.04,
+	sigForeign: .35, sigRepeat: .5}
 
 // repeats is the likeness to a phrasing from which on a question begins to repeat it.
 const repeats = .75
@@ -44,26 +44,37 @@ type candidate struct {
 	rank float64
 }
 
-// candidate looks closely at a document the index found.
-func (s *snapshot) candidate(q Query, r *reading, sc *scratch, d int, same float64) candidate {
-	a := s.docs[d].Article
+// candidate looks closely at a document, once.
+func (k *look) candidate(d int) candidate {
+	c, ok := k.seen[d]
+	if !ok {
+		c = k.closely(d)
+		k.seen[d] = c
+	}
+	return c
+}
+
+func (k *look) closely(d int) candidate {
+	a, same := k.docs[d].Article, k.asked.likeness(k.asked.articles[d])
 	c := candidate{document: d}
-	c.signals[sigNorm] = sc.score[d] / r.scored.self
-	c.signals[sigDice] = r.meanings[a.Lang].dice(s.docs[d].phrasings)
+	c.signals[sigSaid], c.signals[sigSpelt] = k.sc.said[d], k.sc.spelt[d]
+	c.signals[sigForeign] = one(a.Lang != k.lang)
 	c.signals[sigSame] = same
-	c.signals[sigSaid], c.signals[sigSpelt] = sc.said[d], sc.spelt[d]
-	c.signals[sigForeign] = one(a.Lang != r.lang)
-	if a.Lang != r.lang || a.Topic == glossaryTopic { // the words of another language cannot be alike, and a name is no phrasing
+	if k.scored.self > 0 {
+		c.signals[sigNorm] = k.sc.score[d] / k.scored.self
+		c.signals[sigDice] = k.meanings[a.Lang].dice(k.docs[d].phrasings)
+		c.signals[sigCover] = k.sc.cover[d] / k.scored.self
+		c.signals[sigShort] = k.sc.coverShort[d] / k.scored.self
+	}
+	if a.Lang != k.lang || a.Topic == glossaryTopic { // the words of another language cannot be alike, and a name is no phrasing
 		c.signals[sigSame] = c.signals[sigDice]
 	}
-	c.signals[sigCover] = sc.cover[d] / r.scored.self
-	c.signals[sigShort] = sc.coverShort[d] / r.scored.self
 	if a.Topic == glossaryTopic {
-		c.signals[sigDefinition], c.signals[sigGlossary] = one(r.definition), one(!r.definition)
+		c.signals[sigDefinition], c.signals[sigGlossary] = one(k.definition), one(!k.definition)
 	}
-	c.signals[sigOwn] = one(a.Audience == q.As && a.Audience != Everyone)
+	c.signals[sigOwn] = one(a.Audience == k.query.As && a.Audience != Everyone)
 	c.signals[sigRepeat] = max(0, (same-repeats)/(1-repeats))
-	c.signals[sigOther] = one(a.Audience == Buyer && q.As == Supplier || a.Audience == Supplier && q.As == Buyer)
+	c.signals[sigOther] = one(a.Audience == Buyer && k.query.As == Supplier || a.Audience == Supplier && k.query.As == Buyer)
 	c.rank = rankWeights.of(&c)
 	return c
 }

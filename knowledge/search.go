@@ -10,7 +10,7 @@ import (
 
 // How many of the best documents are looked at closely, and how many articles are offered beside the first.
 const (
-	maxCandidates   = 24
+	maxCandidates   = 16
 	maxAlternatives = 3
 )
 
@@ -26,8 +26,9 @@ type reading struct {
 	decoyHolds float64 // the share of what the question is about that stands in the decoy's phrasing
 	small      bool    // every word of it is heard in small talk
 	definition bool
-	domain     float64 // how much it sounds like the articles, -1 to 1
-	places     []int   // of a shelf: passage → page or article
+	domain     float64  // how much it sounds like the articles, -1 to 1
+	places     []int    // of a shelf: passage → page or article
+	leaning    *leaning // of a question read with the thread before it
 }
 
 // search answers a question from this snapshot.
@@ -45,51 +46,90 @@ func (s *snapshot) answer(ctx context.Context, q Query) (Result, *reading, error
 	if kind := wordless(q.Text); kind != "" {
 		return Result{Lang: l, Outcome: SmallTalk, Kind: kind, Confidence: 1}, nil, nil
 	}
-	alone, err := s.read(ctx, q, l, s.understand(q.Text, l), q.Text)
+	alone, err := s.lookAt(ctx, q, l, s.understand(q.Text, l), q.Text)
 	if err != nil {
 		return Result{}, nil, err
 	}
-	result := s.judge(q, l, alone)
-	if result.Outcome != SmallTalk && result.Outcome != Scope {
-		if two, ok, err := s.both(ctx, q, l); err != nil || ok {
-			return two, alone, err
-		}
+	defer alone.close()
+	alone.rank(maxCandidates)
+	result := s.judge(q, l, alone.reading)
+	if result.Outcome == SmallTalk && len(q.Turns) > 0 && result.Confidence < sureTalk {
+		return s.followUp(ctx, q, alone, result)
 	}
-	if len(q.Turns) > 0 && result.Outcome != SmallTalk && result.Outcome != Scope {
-		return s.followUp(ctx, q, l, alone, result)
+	if result.Outcome == SmallTalk || result.Outcome == Scope {
+		return result, alone.reading, nil
 	}
-	return result, alone, nil
+	if two, ok, err := s.both(ctx, q, l); err != nil || ok {
+		return two, alone.reading, err
+	}
+	if len(q.Turns) > 0 {
+		return s.followUp(ctx, q, alone, result)
+	}
+	return result, alone.reading, nil
 }
+
+// sureTalk is how much a turn of a thread has to resemble small talk to be taken for it: "où ça ?" asks something there.
+const sureTalk = .75
 
 // textWeight is what each text of a reading counts beside the profiles: alone, or a completed question and what is new in it.
 var textWeight = [...]float64{1, .6}
 
+// look is a text held against all articles, before any of them is looked at closely. It is to be closed.
+type look struct {
+	*reading
+	*snapshot
+	sc    *scratch
+	asked asked
+	query Query
+	seen  map[int]candidate // documents looked at closely so far
+}
+
 // read ranks the articles the asker may see for a list of concepts; the first text is compared with the phrasings.
 func (s *snapshot) read(ctx context.Context, q Query, l Lang, concepts []concept, texts ...string) (*reading, error) {
+	k, err := s.lookAt(ctx, q, l, concepts, texts...)
+	if err != nil {
+		return nil, err
+	}
+	defer k.close()
+	k.rank(maxCandidates)
+	return k.reading, nil
+}
+
+// lookAt holds texts against all articles the asker may see.
+func (s *snapshot) lookAt(ctx context.Context, q Query, l Lang, concepts []concept, texts ...string) (*look, error) {
 	r := &reading{lang: l, concepts: concepts, definition: len(texts) == 1 && asksForDefinition(texts[0], l, concepts)}
-	sc := s.scratch.Get().(*scratch)
-	defer func() { sc.reset(); s.scratch.Put(sc) }()
-	sc.visible = func(d int) bool {
+	k := &look{reading: r, snapshot: s, sc: s.scratch.Get().(*scratch), query: q, seen: make(map[int]candidate, maxCandidates)}
+	k.sc.visible = func(d int) bool {
 		a := s.docs[d].Article
-		return q.As.Sees(a.Audience) && a.ValidOn(q.On)
+		return (a.Lang == l || a.Lang == French) && q.As.Sees(a.Audience) && a.ValidOn(q.On)
 	}
 	documents := 0
 	for _, lang := range searched(l) {
 		documents += s.words[lang].documents
 	}
 	var err error
-	if r.scored, err = s.score(ctx, concepts, sc, documents); err != nil {
+	if r.scored, err = s.score(ctx, concepts, k.sc, documents); err != nil {
+		k.close()
 		return nil, err
 	}
 	for _, t := range texts {
-		s.compare(t, l, sc, textWeight[len(texts)-1])
+		s.compare(t, l, k.sc, textWeight[len(texts)-1])
 	}
 	text := texts[0]
-	asked := s.phrases.ask(text, l, mendsOf(concepts))
+	k.asked = s.phrases.ask(text, l, mendsOf(concepts))
 	r.domain = s.phrases.domain(text, l, func(w string) bool { return s.words[l].holds[w] > 0 })
-	s.findDecoy(r, asked, text)
-	r.candidates = s.candidates(q, r, sc, asked)
-	return r, nil
+	s.findDecoy(r, k.asked, text)
+	r.meanings = map[Lang]*meanings{}
+	for _, lang := range searched(l) {
+		r.meanings[lang] = newMeanings(r, s.words[lang], lang)
+	}
+	return k, nil
+}
+
+// close gives back the memory of a look.
+func (k *look) close() {
+	k.sc.reset()
+	k.scratch.Put(k.sc)
 }
 
 // compare adds to sc how much the documents' profiles are like a text. Pieces of words tell something across languages too.
@@ -134,35 +174,43 @@ func stemsOf(cs []concept) (out []string) {
 	return out
 }
 
-// candidates ranks the best documents, one per article.
-func (s *snapshot) candidates(q Query, r *reading, sc *scratch, asked asked) []candidate {
-	if r.scored.self == 0 {
+// rank finds at most n candidates.
+func (k *look) rank(n int) { k.candidates = k.best(n, k.worth, k.candidate) }
+
+// worth is what a document seems worth before it is looked at closely: a part of its rank.
+func (k *look) worth(d int) float64 {
+	v := rankWeights[sigSaid]*k.sc.said[d] + rankWeights[sigSpelt]*k.sc.spelt[d]
+	if k.scored.self > 0 {
+		v += rankWeights[sigNorm] * k.sc.score[d] / k.scored.self
+	}
+	return v
+}
+
+// best ranks the n documents worth most, one per article.
+func (k *look) best(n int, worth func(int) float64, closely func(int) candidate) []candidate {
+	if k.scored.self == 0 {
 		return nil
 	}
-	worth := sc.least // free between two names
-	for d := range s.docs {
-		if worth[d] = 0; sc.score[d]+sc.said[d]+sc.spelt[d] > 0 && sc.visible(d) {
-			worth[d] = rankWeights[sigNorm]*sc.score[d]/r.scored.self + rankWeights[sigSaid]*sc.said[d] + rankWeights[sigSpelt]*sc.spelt[d]
+	values := k.sc.least // free between two names
+	for d := range k.docs {
+		if values[d] = worth(d); values[d] > 0 && !k.sc.visible(d) {
+			values[d] = 0
 		}
 	}
-	found := highest(worth, maxCandidates)
-	clear(worth)
-	r.meanings = map[Lang]*meanings{}
-	for _, l := range searched(r.lang) {
-		r.meanings[l] = newMeanings(r, s.words[l], l)
-	}
+	found := highest(values, n)
+	clear(values)
 	best := map[string]candidate{}
 	for _, d := range found {
-		c := s.candidate(q, r, sc, d, asked.likeness(asked.articles[d]))
-		if old, ok := best[s.docs[d].ID]; !ok || c.rank > old.rank {
-			best[s.docs[d].ID] = c
+		c := closely(d)
+		if old, ok := best[k.docs[d].ID]; !ok || c.rank > old.rank {
+			best[k.docs[d].ID] = c
 		}
 	}
 	out := make([]candidate, 0, len(best))
 	for _, c := range best {
 		out = append(out, c)
 	}
-	s.arrange(out)
+	k.arrange(out)
 	return out
 }
 
@@ -182,6 +230,17 @@ func (s *snapshot) arrange(cs []candidate) {
 		near := s.docs[cs[0].document].Related
 		order(cs[1:], func(c *candidate) float64 { return kin * one(slices.Contains(near, s.docs[c.document].ID)) })
 	}
+}
+
+// strength orders outcomes by how much they say.
+func strength(o Outcome) int {
+	switch o {
+	case Answered:
+		return 2
+	case Unsure:
+		return 1
+	}
+	return 0
 }
 
 // judge turns a reading into a result.

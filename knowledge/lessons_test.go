@@ -1,0 +1,63 @@
+package knowledge
+
+import (
+	"cmp"
+	"os"
+	"slices"
+	"testing"
+)
+
+// How the lessons are answered (testdata/lessons/README.md). They taught the weights, so the figures flatter: those of data/questions
+// count. Below what stands here the search has lost something.
+func TestLessons(t *testing.T) {
+	qs, faults := Questions(os.DirFS("testdata/lessons"))
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	rep, err := Evaluate(t.Context(), openData(t), qs, fitDay)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]Measure{}
+	for _, m := range rep.Measures {
+		found[cmp.Or(m.Name, m.By)] = m
+		if slices.Contains([]string{"all", "lang", "dialogue"}, m.By) {
+			t.Logf("%-9s %3d: first %.3f, among three %.3f, refused %.3f; outside %3d: answered %.3f", cmp.Or(m.Name, m.By), m.Answerable, m.Recall1, m.Recall3, m.Refused, m.Outside, m.Answered)
+		}
+	}
+	if all := found["all"]; all.Answerable < 690 || all.Outside < 200 {
+		t.Fatalf("%d and %d questions: the lessons are not whole", all.Answerable, all.Outside)
+	}
+	if d := found["dialogue"]; d.Recall1 < .75 || d.Recall3 < .9 || d.Refused > .08 {
+		t.Errorf("dialogues: %.3f first, %.3f among three, %.3f refused", d.Recall1, d.Recall3, d.Refused)
+	}
+}
+
+// Who asks in a thread what nothing here answers is not told what the thread was about.
+func TestOutsideQuestionsInThreads(t *testing.T) {
+	base := openData(t)
+	measured, _ := Questions(os.DirFS("../data"))
+	first := map[Lang][]Question{}
+	for _, q := range measured {
+		if len(q.Turns) == 0 && len(q.Want) > 0 {
+			first[q.Lang] = append(first[q.Lang], q)
+		}
+	}
+	asked, answered, refused := 0.0, 0.0, 0.0
+	for i, q := range measured {
+		if len(q.Want) > 0 || !q.Held() {
+			continue
+		}
+		before := first[q.Lang][i*31%len(first[q.Lang])]
+		query := q.query(fitDay)
+		query.As, query.Turns = before.As, []string{before.Q}
+		r := ask(t, base, query)
+		asked++
+		answered += one(r.Outcome == Answered)
+		refused += one(strength(r.Outcome) == 0)
+	}
+	t.Logf("%.0f: %.3f answered, %.3f refused", asked, answered/asked, refused/asked)
+	if asked < 250 || answered/asked > .04 || refused/asked < .85 {
+		t.Errorf("%.0f outside questions in a thread: %.3f answered, %.3f refused", asked, answered/asked, refused/asked)
+	}
+}
