@@ -32,7 +32,7 @@ func TestAblation(t *testing.T) {
 	for i := range mistyped {
 		mistyped[i].Q = mistype(mistyped[i].Q)
 	}
-	weights := rankWeights
+	weights, lean := rankWeights, leanWeights
 	without := func(signals ...int) func(*corpus) {
 		return func(*corpus) {
 			for _, i := range signals {
@@ -53,6 +53,10 @@ func TestAblation(t *testing.T) {
 		{name: "without the likeness to one phrasing", change: without(sigSame, sigRepeat)},
 		{name: "without what separates the glossary", change: without(sigDefinition, sigGlossary)},
 		{name: "without the asker's side", change: without(sigOwn, sigOther)},
+		{name: "without the thread", change: func(*corpus) { leanWeights = leanModel{degree0: -99} }},
+		{name: "without the nearness to the article just told", change: func(*corpus) {
+			leanWeights.points, leanWeights.pointed, leanWeights.topic, leanWeights.told = 0, 0, 0, 0
+		}},
 		{name: "without phrasings", change: func(c *corpus) {
 			for _, d := range c.articles {
 				d.Questions = nil
@@ -86,7 +90,7 @@ func TestAblation(t *testing.T) {
 			fmt.Printf(" %.1f %% | %.1f %% | %.3f |", 100*m.Recall1, 100*m.Recall3, m.MRR)
 		}
 		fmt.Println()
-		rankWeights = weights
+		rankWeights, leanWeights = weights, lean
 	}
 }
 

@@ -124,7 +124,7 @@ func (r *reading) confidence(i int) float64 {
 // answerable reports whether the base seems to know what is asked.
 func (r *reading) answerable() bool {
 	if r.leaning != nil {
-		return threadInsideModel.of(r.threadFeatures(0)) >= cutThread
+		return len(r.leaning.alone.concepts) == 0 || threadInsideModel.of(r.threadFeatures(0)) >= cutThread // "où ça ?" asks about the thread
 	}
 	f := r.features(0)
 	return f[featReference] > 0 || f[featName] > 0 || r.refers() || inside.of(f) >= cutInside

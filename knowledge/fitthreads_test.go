@@ -288,6 +288,9 @@ func (s *snapshot) threadRows(t *testing.T, qs []Question) (out []threadRow) {
 				other := before[(i*31+n*17)%len(before)]
 				query := q.query(fitDay)
 				query.As, query.Turns = other.As, []string{other.Q}
+				if n == 1 { // as one goes on: "et la météo ?"
+					query.Text = leads[q.Lang][0] + " " + query.Text
+				}
 				row(q, query, "outside", .5)
 			}
 		}

@@ -51,10 +51,13 @@ func TestOutsideQuestionsInThreads(t *testing.T) {
 		before := first[q.Lang][i*31%len(first[q.Lang])]
 		query := q.query(fitDay)
 		query.As, query.Turns = before.As, []string{before.Q}
-		r := ask(t, base, query)
-		asked++
-		answered += one(r.Outcome == Answered)
-		refused += one(strength(r.Outcome) == 0)
+		for _, text := range []string{query.Text, leads[q.Lang][0] + " " + query.Text} { // "la météo ?", "et la météo ?"
+			query.Text = text
+			r := ask(t, base, query)
+			asked++
+			answered += one(r.Outcome == Answered)
+			refused += one(strength(r.Outcome) == 0)
+		}
 	}
 	t.Logf("%.0f: %.3f answered, %.3f refused", asked, answered/asked, refused/asked)
 	if asked < 250 || answered/asked > .04 || refused/asked < .85 {

@@ -144,7 +144,7 @@ type leanModel struct {
 	told                       float64 // it is the article just told
 }
 
-var leanWeights = leanModel{degree0: 3.25, sure: -.72, leans: 1.35, says: -1.83, both: .65, points: .18, pointed: .15, topic: .40, told: .20}
+var leanWeights = leanModel{degree0: 3.25, sure: -.72, leans: 1.40, says: -1.83, both: .65, points: .18, pointed: .15, topic: .40, told: .20}
 
 // degree is how much a question leans on the thread.
 func (m *leanModel) degree(alone *reading, leans bool) float64 {
@@ -229,8 +229,8 @@ func (m *threadModel) of(f threadFeatures) float64 {
 // In a thread the same two questions are asked as elsewhere: is there an answer, and is it the first article? Fitted by
 // TestFitThreads.
 var (
-	threadInsideModel = threadModel{threadFeatures{threadInside: 2.30, threadRight: 1.97, threadBothInside: -.41, threadBothRight: .86, threadRank: 1.98, threadMargin: .01, threadDegree: -.55, threadNear: 3.85, threadLeans: 2.76, threadSays: -3.48, threadWords: 2.72, threadDecoy: -3.91, threadDomain: 2.44, threadUnheard: -1.68, threadCover: .90}, .78}
-	threadRightModel  = threadModel{threadFeatures{threadInside: .92, threadRight: 1.87, threadBothInside: .12, threadBothRight: 1.16, threadRank: 1.75, threadMargin: 2.14, threadDegree: -1.14, threadNear: 2.27, threadLeans: .62, threadSays: -1.70, threadWords: 1.11, threadDecoy: -2.66, threadDomain: .56, threadUnheard: -1.87, threadCover: -.48}, .62}
+	threadInsideModel = threadModel{threadFeatures{threadInside: 1.63, threadRight: 2.11, threadBothInside: -.48, threadBothRight: 1.26, threadRank: 2.17, threadMargin: .13, threadDegree: -2.33, threadNear: 3.90, threadLeans: -.49, threadSays: -4.40, threadWords: 1.87, threadDecoy: -4.37, threadDomain: 2.21, threadUnheard: -2.00, threadCover: .52}, 3.72}
+	threadRightModel  = threadModel{threadFeatures{threadInside: .71, threadRight: 1.97, threadBothInside: .11, threadBothRight: 1.31, threadRank: 2.01, threadMargin: 2.10, threadDegree: -1.81, threadNear: 2.47, threadLeans: -.44, threadSays: -2.21, threadWords: 1.06, threadDecoy: -3.17, threadDomain: .39, threadUnheard: -1.98, threadCover: -.30}, 1.57}
 )
 
 // cutThread is from when on a question of a thread has an answer here: who says little leans on what was said before, so outside
