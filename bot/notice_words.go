@@ -67,7 +67,7 @@ func (b *Bot) because(p locales.Printer, reasons []records.Reason, say grounds) 
 // codeName is what a CPV code of 8 digits means.
 func (b *Bot) codeName(p locales.Printer, digits string) string {
 	if c, ok := b.cpvCode(digits); ok {
-		return c.Labels[p.Lang]
+		return c.Labels.In(p.Lang)
 	}
 	return digits
 }

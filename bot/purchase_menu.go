@@ -47,7 +47,7 @@ func (b *Bot) suggestSegment(ctx context.Context, ev Event) (any, error) {
 	if b.CPV != nil {
 		for _, code := range b.rules().SuggestCPV(b.CPV, ev.Value, mostSuggested) {
 			if len(out.Options) < mostSuggested {
-				out.Options = append(out.Options, slack.NewOptionBlockObject(codeValue+code.Code, plain(cut(code.Code+" "+code.Labels[lang], maxOption)), nil))
+				out.Options = append(out.Options, slack.NewOptionBlockObject(codeValue+code.Code, plain(cut(code.Code+" "+code.Labels.In(lang), maxOption)), nil))
 			}
 		}
 	}

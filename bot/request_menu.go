@@ -14,7 +14,7 @@ func (b *Bot) suggestCPV(ctx context.Context, ev Event) (any, error) {
 		return out, nil
 	}
 	for _, c := range b.rules().SuggestCPV(b.CPV, ev.Value, mostSuggested) {
-		out.Options = append(out.Options, slack.NewOptionBlockObject(c.Code[:8], plain(cut(c.Code+" "+c.Labels[lang], maxOption)), nil))
+		out.Options = append(out.Options, slack.NewOptionBlockObject(c.Code[:8], plain(cut(c.Code+" "+c.Labels.In(lang), maxOption)), nil))
 	}
 	return out, nil
 }

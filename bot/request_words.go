@@ -112,7 +112,7 @@ func (b *Bot) cpvCode(digits string) (advice.Code, bool) {
 // cpvName is a code and what it stands for.
 func (b *Bot) cpvName(lang, digits string) string {
 	if c, ok := b.cpvCode(digits); ok {
-		return c.Code + " " + c.Labels[lang]
+		return c.Code + " " + c.Labels.In(lang)
 	}
 	return digits
 }

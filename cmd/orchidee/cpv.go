@@ -44,7 +44,7 @@ func (a *app) cpvCommand() *cobra.Command {
 			return failed(locales.CPVNone, "Need", need)
 		}
 		for _, code := range found {
-			fmt.Fprintf(a.out, "%s  %s\n", code.Code, code.Labels[a.say.Lang])
+			fmt.Fprintf(a.out, "%s  %s\n", code.Code, code.Labels.In(a.say.Lang))
 		}
 		return nil
 	})
