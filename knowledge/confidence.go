@@ -11,7 +11,7 @@ import (
 // features are what the confidence is made of, all between 0 and 1 but the margin.
 const (
 	featNorm      = iota // score by the ceiling of the question
-	featMargin           // lead over the next article
+	featMargin           // lead over the next article, -1 to 1
 	featCover            // share of the question found in the article
 	featShort            // … outside of its body
 	featDice             // likeness of the best phrasing, by meaning
@@ -36,8 +36,7 @@ func (r *reading) features(i int) (f features) {
 	f[featNorm], f[featCover], f[featShort] = c.signals[sigNorm], c.signals[sigCover], c.signals[sigShort]
 	f[featDice], f[featSame] = c.signals[sigDice], c.signals[sigSame]
 	if i == 0 && len(r.candidates) > 1 {
-		next := slices.MaxFunc(r.candidates[1:], func(a, b candidate) int { return cmp.Compare(a.rank, b.rank) })
-		f[featMargin] = min(1, (c.rank-next.rank)/max(c.rank, .01))
+		f[featMargin] = max(-1, min(1, (c.rank-r.second())/max(c.rank, .01)))
 	} else if i == 0 {
 		f[featMargin] = .3
 	}
@@ -58,6 +57,11 @@ func (r *reading) features(i int) (f features) {
 	return f
 }
 
+// second is the best rank behind the first candidate.
+func (r *reading) second() float64 {
+	return slices.MaxFunc(r.candidates[1:], func(a, b candidate) int { return cmp.Compare(a.rank, b.rank) }).rank
+}
+
 // onlyReferences reports whether the question is about nothing but articles of a code.
 func (r *reading) onlyReferences() bool {
 	return len(r.concepts) > 0 && !slices.ContainsFunc(r.concepts, func(c concept) bool { return !reference.MatchString(c.typed) })
@@ -68,7 +72,7 @@ func (r *reading) refers() bool {
 	return slices.ContainsFunc(r.concepts, func(c concept) bool { return c.known && reference.MatchString(c.typed) })
 }
 
-// surest is the most that is ever claimed: of the answers claimed at .9 and more, two in a hundred are wrong.
+// surest is the most that is ever claimed: of the answers claimed at .9 and more, one or two in a hundred are wrong.
 const surest = .99
 
 // model is a logistic regression over the features.
@@ -92,11 +96,11 @@ func (m *model) odds(f features) float64 {
 
 // Two questions are asked of what was found, and each has its model: is there an answer at all, and is it the first article?
 // Who asks something the base knows, in words that fit several articles, is shown them; who asks something else is told so.
-// Both were fitted by TestFit on phrasings of the content asked of a base that does not know them, and on the tune half of
-// data/questions; docs/benchmarks.md has what the held half gave.
+// Both were fitted by TestFit on phrasings of the content asked of a base that does not know them, on the tune half of data/questions and
+// on testdata/lessons; docs/benchmarks.md has what the held half gave.
 var (
-	inside = model{features{featNorm: -4.54, featMargin: -0.10, featCover: 6.09, featShort: 0.88, featDice: 2.53, featSame: 5.46, featTerms: 1.22, featUnheard: 0.10, featDecoy: -11.20, featDomain: 5.59, featName: -0.12, featReference: 5.56, featForeign: 2.47, featSaid: 14.42, featSpelt: 11.98}, -8.54}
-	right  = model{features{featNorm: 0.83, featMargin: 4.71, featCover: 1.02, featShort: 0.86, featDice: -0.57, featSame: 3.37, featTerms: 0.67, featUnheard: -0.13, featDecoy: -6.91, featDomain: 3.35, featName: -6.69, featReference: -0.75, featForeign: 1.94, featSaid: 12.21, featSpelt: 9.70}, -7.27}
+	inside = model{features{featNorm: -5.70, featMargin: -0.62, featCover: 6.14, featShort: 1.89, featDice: 1.86, featSame: 6.09, featTerms: 1.07, featUnheard: 0.49, featDecoy: -11.23, featDomain: 5.41, featName: -0.03, featReference: 5.49, featForeign: 2.36, featSaid: 13.50, featSpelt: 11.03}, -7.90}
+	right  = model{features{featNorm: 0.96, featMargin: 4.57, featCover: 1.09, featShort: 0.54, featDice: -1.12, featSame: 2.91, featTerms: -0.16, featUnheard: -0.28, featDecoy: -6.88, featDomain: 3.41, featName: -4.46, featReference: -1.13, featForeign: 2.14, featSaid: 13.26, featSpelt: 8.79}, -6.02}
 )
 
 const (
@@ -124,7 +128,8 @@ func (r *reading) confidence(i int) float64 {
 // answerable reports whether the base seems to know what is asked.
 func (r *reading) answerable() bool {
 	if r.leaning != nil {
-		return len(r.leaning.alone.concepts) == 0 || threadInsideModel.of(r.threadFeatures(0)) >= cutThread // "où ça ?" asks about the thread
+		about := r.leaning.asks && len(r.leaning.alone.concepts) == 0 // "où ça ?"
+		return about || r.leaning.alone.refers() || threadInsideModel.of(r.threadFeatures(0)) >= cutThread
 	}
 	f := r.features(0)
 	return f[featReference] > 0 || f[featName] > 0 || r.refers() || inside.of(f) >= cutInside

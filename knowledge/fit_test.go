@@ -15,8 +15,8 @@ import (
 //
 //	go test ./knowledge -run 'TestFit$' -fit -v
 //
-// Every phrasing of the articles and of scope.yaml is asked in turn of a base that does not know it (ten folds), together
-// with the tune half of data/questions. The ranking is a softmax over the candidates of a question, the confidence a logistic
+// Every phrasing of the articles and of scope.yaml is asked in turn of a base that does not know it, together with the tune half of
+// data/questions and the lessons of testdata. The ranking is a softmax over the candidates of a question, the confidence a logistic
 // regression on whether the first one is right; both with L2. What is printed goes into the constants, by hand.
 var fit = flag.Bool("fit", false, "fit the ranking and the confidence, and print them")
 
@@ -49,10 +49,17 @@ func fold10(s string) uint32 {
 	return h.Sum32() % 10
 }
 
-// lessons asks all phrasings of folds that do not know them, and the tune half of the questions.
+// lessons asks all phrasings, those of testdata/lessons among them, of folds that do not know them, and the tune half of the questions.
 func lessons(t *testing.T, folds int) []lesson {
 	t.Helper()
 	data := os.DirFS("../data")
+	more, _ := Questions(os.DirFS("testdata/lessons"))
+	taught := map[string]Question{} // phrasings of which more is known: who asks, and all that answers
+	for _, q := range more {
+		if len(q.Turns) == 0 && len(q.Want) > 0 {
+			taught[q.Q] = q
+		}
+	}
 	var out []lesson
 	ask := func(s *snapshot, q Query, want []string, weight float64, near bool) {
 		l := s.detect(q.Text)
@@ -76,6 +83,8 @@ func lessons(t *testing.T, folds int) []lesson {
 			for _, p := range d.Questions {
 				if fold10(p) != k {
 					keep = append(keep, p)
+				} else if _, ok := taught[p]; ok {
+					continue
 				} else if d.ValidOn(fitDay) {
 					as := d.Audience
 					switch {
@@ -112,6 +121,11 @@ func lessons(t *testing.T, folds int) []lesson {
 			query.Lang = q.Lang
 			ask(s, query, q.Want, .075, true)
 		}
+		for _, q := range more {
+			if _, ok := taught[q.Q]; ok && fold10(q.Q) == k {
+				ask(s, q.query(fitDay), q.Want, 16, false)
+			}
+		}
 	}
 	whole := openData(t).current.Load()
 	for i := range whole.docs {
@@ -138,10 +152,9 @@ func lessons(t *testing.T, folds int) []lesson {
 			ask(whole, q.query(fitDay), q.Want, 16, false)
 		}
 	}
-	more, _ := Questions(os.DirFS("testdata/lessons"))
 	for _, q := range more {
-		if len(q.Turns) == 0 {
-			ask(whole, q.query(fitDay), q.Want, 16, false)
+		if len(q.Turns) == 0 && len(q.Want) == 0 {
+			ask(whole, q.query(fitDay), nil, 16, false)
 		}
 	}
 	return out
@@ -252,7 +265,7 @@ func fitConfidence(ls []lesson) {
 		}
 		weight := l.weight
 		if len(l.want) == 0 {
-			weight *= 2.2 // there are fewer of them, and to assert what is wrong is worse than to doubt
+			weight *= 1.6 // there are fewer of them, and to assert what is wrong is worse than to doubt
 		}
 		rows = append(rows, row{l.reading.features(0), weight, len(l.want) > 0, len(l.want) > 0 && l.right(0), l.near, l.reading.decoyWins()})
 	}

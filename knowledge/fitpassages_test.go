@@ -44,7 +44,7 @@ func passageLessons(t *testing.T) (out []passageLesson) {
 			}
 			query := q.query(fitDay)
 			query.As = Staff
-			r, err := s.look(t.Context(), query, French)
+			r, err := s.rankPassages(t.Context(), query, French)
 			if err != nil {
 				t.Fatal(err)
 			}

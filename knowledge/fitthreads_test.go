@@ -12,66 +12,123 @@ import (
 //
 //	go test ./knowledge -run TestFitThreads -fit -v
 //
-// The dialogues of testdata/lessons and the tune half of those of data/questions teach the ranking: a softmax over all articles, its
-// weights found one after the other. The confidence learns from them too, from questions asked after another one of the same file (the
-// subject changes), and from questions nothing answers asked after one that something does.
+// The dialogues of testdata/lessons and the tune half of data/questions teach: its dialogues, its questions asked after another one (the
+// subject changes), and what nothing answers asked after something that does. The ranking is a softmax over all articles, its weights
+// found one after the other; the confidence a logistic regression, as in fit_test.go. What came before the last turn is read with the
+// weights of today, so that a second run moves them a little more.
 
-// threadTurn is one turn as every article sees it, before any weight of the thread.
-type threadTurn struct {
-	solo, both []float64 // rank of each document, alone and together with the turns before
-	alone      *reading
-	leans      bool
+// kinds of last turns.
+const (
+	dialogue = "dialogue"
+	change   = "change"
+	outside  = "outside"
+)
+
+// lastTurn is a question of a thread.
+type lastTurn struct {
+	Question
+	query Query
+	kind  string
 }
 
-// threadLesson is a dialogue.
-type threadLesson struct {
-	turns []threadTurn
-	want  []string
-	fold  uint32
+// weight is what it counts in what is learnt: there are more questions than dialogues, and each outside one is asked twice.
+func (l *lastTurn) weight() float64 {
+	if l.kind == dialogue {
+		return 1
+	}
+	return .5
 }
 
-// threadLesson reads a dialogue as follow and lean do.
-func (s *snapshot) threadLesson(t *testing.T, q Question) (out threadLesson) {
-	t.Helper()
-	query := q.query(fitDay)
-	out = threadLesson{want: q.Want, fold: fold10(query.Text)}
-	about := ""
-	for _, text := range append(slices.Clone(query.Turns), query.Text) {
-		if wordless(text) != "" {
+// inThreads makes last turns of questions: dialogues as they are, the others after one that some article answers, those outside
+// a second time with a word that seems to lean: "et la météo ?".
+func inThreads(qs []Question) (out []lastTurn) {
+	first := map[Lang][]Question{}
+	for _, q := range qs {
+		if len(q.Turns) == 0 && len(q.Want) > 0 {
+			first[q.Lang] = append(first[q.Lang], q)
+		}
+	}
+	for i, q := range qs {
+		query := q.query(fitDay)
+		query.Lang = q.Lang
+		switch {
+		case q.Kind != "" || len(q.Turns) == 1 || wordless(query.Text) != "":
+			continue
+		case len(q.Turns) > 0:
+			out = append(out, lastTurn{q, query, dialogue})
 			continue
 		}
-		query.Text = text
-		concepts := s.understand(text, q.Lang)
-		alone, err := s.read(t.Context(), query, q.Lang, concepts, text)
-		if err != nil {
-			t.Fatal(err)
+		before := first[q.Lang]
+		for n := range 2 {
+			other := before[(i*31+17+n*101)%len(before)]
+			query.Turns = []string{other.Q}
+			if len(q.Want) > 0 {
+				if !slices.ContainsFunc(other.Want, func(id string) bool { return slices.Contains(q.Want, id) }) {
+					out = append(out, lastTurn{q, query, change})
+					break
+				}
+				continue
+			}
+			query.As = other.As
+			if n == 1 {
+				query.Text = leads[q.Lang][0] + " " + query.Text
+			}
+			out = append(out, lastTurn{q, query, outside})
 		}
-		turn := threadTurn{alone: alone, leans: leansOn(text, q.Lang, len(concepts))}
-		if alone.decoyWins() {
-			continue
-		}
-		turn.solo = s.allRanks(t, query, q.Lang, concepts, text)
-		if about != "" {
-			turn.both = s.allRanks(t, query, q.Lang, merge(s.understand(about, q.Lang), concepts), about+" "+text, text)
-		}
-		out.turns = append(out.turns, turn)
-		if about != "" && turn.leans {
-			text = about + " " + text
-		}
-		about = text
 	}
 	return out
 }
 
-// allRanks is the rank of every document for some texts; what the asker may not see has none.
-func (s *snapshot) allRanks(t *testing.T, q Query, l Lang, concepts []concept, texts ...string) []float64 {
+// threadLesson is a last turn as every article sees it, before any weight of the thread.
+type threadLesson struct {
+	lastTurn
+	own         *reading
+	leans       bool
+	told        int       // -1: the thread has not begun, or does not count
+	alone, both []float64 // rank of each document, for the turn alone and together with the turns before
+	f           threadFeatures
+	right       bool // the first article is, with the weights of today
+	candidates  bool
+}
+
+func (s *snapshot) threadLesson(t *testing.T, l lastTurn) threadLesson {
 	t.Helper()
-	k, err := s.lookAt(t.Context(), q, l, concepts, texts...)
+	k, err := s.hear(t.Context(), l.query, l.Lang, maxCandidates)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer k.close()
-	out := make([]float64, len(s.docs))
+	out := threadLesson{lastTurn: l, own: k.reading, leans: k.leans, told: -1, alone: k.allRanks()}
+	if k.standsAlone() {
+		return out
+	}
+	th, err := s.follow(t.Context(), l.query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !th.begun {
+		return out
+	}
+	out.told = th.told
+	whole, err := s.lookAt(t.Context(), l.query, l.Lang, merge(s.understand(th.about, l.Lang), k.concepts), th.about+" "+l.query.Text, l.query.Text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out.both = whole.allRanks()
+	whole.close()
+	r, err := s.lean(t.Context(), l.query, k, th, maxCandidates)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out.candidates = len(r.candidates) > 0; out.candidates {
+		out.f, out.right = r.threadFeatures(0), slices.Contains(l.Want, s.docs[r.candidates[0].document].ID)
+	}
+	return out
+}
+
+// allRanks is the rank of every document; what the asker may not see has none.
+func (k *look) allRanks() []float64 {
+	out := make([]float64, len(k.docs))
 	for d := range out {
 		out[d] = math.Inf(-1)
 		if k.sc.visible(d) {
@@ -81,25 +138,17 @@ func (s *snapshot) allRanks(t *testing.T, q Query, l Lang, concepts []concept, t
 	return out
 }
 
-// ranks gives the documents their rank at the end of a dialogue.
+// ranks gives the documents their rank under some weights.
 func (l *threadLesson) ranks(s *snapshot, m *leanModel) []float64 {
-	out, told := []float64(nil), 0
-	for i, turn := range l.turns {
-		out = turn.solo
-		if i > 0 {
-			degree := m.degree(turn.alone, turn.leans)
-			out = make([]float64, len(s.docs))
-			for d := range out {
-				out[d] = turn.solo[d]
-				if !math.IsInf(turn.solo[d], -1) {
-					out[d] += degree * (m.both*turn.both[d] + m.near(&s.docs[told], &s.docs[d]))
-				}
-			}
-		}
-		for d := range out {
-			if out[d] > out[told] {
-				told = d
-			}
+	if l.told < 0 {
+		return l.alone
+	}
+	degree := m.degree(l.own, l.leans)
+	out := make([]float64, len(s.docs))
+	for d := range out {
+		out[d] = l.alone[d]
+		if !math.IsInf(out[d], -1) {
+			out[d] += degree * (m.both*l.both[d] + m.near(&s.docs[l.told], &s.docs[d]))
 		}
 	}
 	return out
@@ -107,18 +156,19 @@ func (l *threadLesson) ranks(s *snapshot, m *leanModel) []float64 {
 
 // loss is how unlikely the right articles are, and how far the weights went.
 func (m *leanModel) loss(s *snapshot, ls []threadLesson) float64 {
-	sum := 0.0
+	sum, weight := 0.0, 0.0
 	for i := range ls {
 		ranks := ls[i].ranks(s, m)
 		top, good, all := slices.Max(ranks), 1e-9, 0.0
 		for d, r := range ranks {
 			p := math.Exp(sharpness * (r - top))
 			all += p
-			if slices.Contains(ls[i].want, s.docs[d].ID) {
+			if slices.Contains(ls[i].Want, s.docs[d].ID) {
 				good += p
 			}
 		}
-		sum -= math.Log(good / all)
+		sum -= ls[i].weight() * math.Log(good/all)
+		weight += ls[i].weight()
 	}
 	far := 0.0
 	start := firstLean
@@ -126,21 +176,21 @@ func (m *leanModel) loss(s *snapshot, ls []threadLesson) float64 {
 		d := *v - *start.weights()[i]
 		far += d * d
 	}
-	return sum/float64(len(ls)) + .003*far
+	return sum/weight + .003*far
 }
 
 // firstLean is where the fit begins.
-var firstLean = leanModel{degree0: 2.5, sure: -1.5, leans: 1.5, says: -2, both: .7, points: .1, pointed: .1, topic: .4}
+var firstLean = leanModel{degree0: 2.5, sure: -1.5, leans: 1.5, subjects: -2, both: .7, points: .1, pointed: .1, topic: .4}
 
 func (m *leanModel) weights() []*float64 {
-	return []*float64{&m.degree0, &m.sure, &m.leans, &m.says, &m.both, &m.points, &m.pointed, &m.topic, &m.told}
+	return []*float64{&m.degree0, &m.sure, &m.leans, &m.subjects, &m.both, &m.points, &m.pointed, &m.topic, &m.told}
 }
 
 // fitLean moves one weight after the other as long as that helps.
 func fitLean(s *snapshot, ls []threadLesson) leanModel {
 	m := firstLean
 	best := m.loss(s, ls)
-	for step := .4; step > .02; step /= 2 {
+	for step := .8; step > .02; step /= 2 {
 		for moved := true; moved; {
 			moved = false
 			for _, w := range m.weights() {
@@ -158,18 +208,20 @@ func fitLean(s *snapshot, ls []threadLesson) leanModel {
 	return m
 }
 
-// recall counts the dialogues whose answer comes first, and among the first three.
-func (m *leanModel) recall(s *snapshot, ls []threadLesson) (first, third int) {
+// recall counts the lessons of a kind, those whose answer comes first, and among the first three.
+func (m *leanModel) recall(s *snapshot, ls []threadLesson, kind string) (n, first, third float64) {
 	for i := range ls {
-		ranks := ls[i].ranks(s, m)
+		if ls[i].kind != kind {
+			continue
+		}
 		best := map[string]float64{}
-		for d, r := range ranks {
+		for d, r := range ls[i].ranks(s, m) {
 			if old, ok := best[s.docs[d].ID]; !ok || r > old {
 				best[s.docs[d].ID] = r
 			}
 		}
 		above := math.MaxInt
-		for _, want := range ls[i].want {
+		for _, want := range ls[i].Want {
 			r, ok := best[want]
 			if !ok {
 				continue
@@ -180,10 +232,11 @@ func (m *leanModel) recall(s *snapshot, ls []threadLesson) (first, third int) {
 			}
 			above = min(above, n)
 		}
-		first += int(one(above == 0))
-		third += int(one(above < 3))
+		n++
+		first += one(above == 0)
+		third += one(above < 3)
 	}
-	return first, third
+	return n, first, third
 }
 
 func TestFitThreads(t *testing.T) {
@@ -191,183 +244,112 @@ func TestFitThreads(t *testing.T) {
 		t.Skip("only with -fit")
 	}
 	s := openData(t).current.Load()
-	lessons, _ := Questions(os.DirFS("testdata/lessons"))
-	measured, _ := Questions(os.DirFS("../data"))
-	var learn, test []threadLesson
-	for k, qs := range [][]Question{lessons, measured} {
-		for _, q := range qs {
-			switch {
-			case len(q.Turns) < 2:
-			case k == 1 && q.Held():
-				test = append(test, s.threadLesson(t, q))
-			default:
-				learn = append(learn, s.threadLesson(t, q))
-			}
-		}
-	}
-	first, third := 0, 0
+	learn, held := threadLessons(t, s)
+	answerable := slices.DeleteFunc(slices.Clone(learn), func(l threadLesson) bool { return l.kind == outside })
+	sums := map[string][3]float64{}
 	for k := range uint32(5) {
 		var in, out []threadLesson
-		for _, l := range learn {
-			if l.fold%5 == k {
+		for _, l := range answerable {
+			if fold10(l.query.Text)%5 == k {
 				out = append(out, l)
 			} else {
 				in = append(in, l)
 			}
 		}
 		m := fitLean(s, in)
-		a, b := m.recall(s, out)
-		first, third = first+a, third+b
+		for _, kind := range []string{dialogue, change} {
+			n, first, third := m.recall(s, out, kind)
+			sums[kind] = [3]float64{sums[kind][0] + n, sums[kind][1] + first, sums[kind][2] + third}
+		}
 	}
-	fmt.Printf("%d dialogues, five folds: first %.3f, among three %.3f\n", len(learn), float64(first)/float64(len(learn)), float64(third)/float64(len(learn)))
-	m := fitLean(s, learn)
-	fmt.Printf("%+.2f\n", m)
-	first, third = m.recall(s, test)
-	fmt.Printf("held: %d of %d first, %d among three\n", first, len(test), third)
+	for kind, sum := range sums {
+		fmt.Printf("five folds, %s %.0f: first %.3f, among three %.3f\n", kind, sum[0], sum[1]/sum[0], sum[2]/sum[0])
+	}
+	m := fitLean(s, answerable)
+	fmt.Printf("lean %+.2f\n", m)
+	for _, kind := range []string{dialogue, change} {
+		n, first, third := m.recall(s, held, kind)
+		fmt.Printf("held, %s %.0f: first %.0f, among three %.0f\n", kind, n, first, third)
+	}
 	defer func(was leanModel) { leanWeights = was }(leanWeights)
 	leanWeights = m
-	fitThreadConfidence(t, s, lessons, measured)
+	fitThreadConfidence(threadLessons(t, s))
 }
 
-// threadRow is what one question of a thread tells the confidence.
-type threadRow struct {
-	f             threadFeatures
-	inside, right bool
-	kind          string // dialogue, change or outside
-	weight        float64
-	fold          uint32
-}
-
-// threadRows reads dialogues, questions after one on another subject, and outside questions after one that is answered.
-func (s *snapshot) threadRows(t *testing.T, qs []Question) (out []threadRow) {
+// threadLessons are what teaches, and what measures.
+func threadLessons(t *testing.T, s *snapshot) (learn, held []threadLesson) {
 	t.Helper()
-	row := func(q Question, query Query, kind string, weight float64) {
-		l := q.Lang
-		alone, err := s.lookAt(t.Context(), query, l, s.understand(query.Text, l), query.Text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer alone.close()
-		alone.rank(maxCandidates)
-		if alone.decoyWins() {
-			return
-		}
-		th, ok, err := s.follow(t.Context(), query)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !ok {
-			return
-		}
-		r, err := s.lean(t.Context(), query, alone, th, maxCandidates)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(r.candidates) > 0 {
-			out = append(out, threadRow{r.threadFeatures(0), len(q.Want) > 0, slices.Contains(q.Want, s.docs[r.candidates[0].document].ID), kind, weight, fold10(query.Text)})
+	lessons, _ := Questions(os.DirFS("testdata/lessons"))
+	lessons = slices.DeleteFunc(lessons, func(q Question) bool { return len(q.Turns) == 0 && len(q.Want) > 0 }) // phrasings by now
+	measured, _ := Questions(os.DirFS("../data"))
+	var tune, test []Question
+	for _, q := range measured {
+		if q.Held() {
+			test = append(test, q)
+		} else {
+			tune = append(tune, q)
 		}
 	}
-	first := map[Lang][]Question{}
-	for _, q := range qs {
-		if len(q.Turns) == 0 && len(q.Want) > 0 {
-			first[q.Lang] = append(first[q.Lang], q)
-		}
+	for _, l := range inThreads(append(lessons, tune...)) {
+		learn = append(learn, s.threadLesson(t, l))
 	}
-	for i, q := range qs {
-		before := first[q.Lang]
-		switch {
-		case q.Kind != "" || len(q.Turns) == 1 || wordless(q.query("").Text) != "":
-		case len(q.Turns) > 0:
-			row(q, q.query(fitDay), "dialogue", 1)
-		case len(q.Want) > 0:
-			query := q.query(fitDay)
-			query.Turns = []string{before[(i*31+17)%len(before)].Q}
-			row(q, query, "change", .25)
-		default:
-			for n := range 2 {
-				other := before[(i*31+n*17)%len(before)]
-				query := q.query(fitDay)
-				query.As, query.Turns = other.As, []string{other.Q}
-				if n == 1 { // as one goes on: "et la météo ?"
-					query.Text = leads[q.Lang][0] + " " + query.Text
-				}
-				row(q, query, "outside", .5)
-			}
-		}
+	for _, l := range inThreads(test) {
+		held = append(held, s.threadLesson(t, l))
 	}
-	return out
+	return learn, held
 }
 
 // threadL2 keeps the weights small.
 const threadL2 = 3e-4
 
-func threadSamples(rows []threadRow, y func(threadRow) bool, leave int) (out []sample) {
-	for _, r := range rows {
-		if int(r.fold%5) != leave {
-			out = append(out, sample{r.f[:], y(r), r.weight})
-		}
-	}
-	return out
-}
-
 // fitThreadConfidence prints both models, and what they do to questions they have not seen.
-func fitThreadConfidence(t *testing.T, s *snapshot, lessons, measured []Question) {
-	t.Helper()
-	var tune, held []Question
-	for _, q := range measured {
-		if q.Held() {
-			held = append(held, q)
-		} else {
-			tune = append(tune, q)
+func fitThreadConfidence(learn, held []threadLesson) {
+	noThread := func(l threadLesson) bool { return l.told < 0 || !l.candidates }
+	learn, held = slices.DeleteFunc(learn, noThread), slices.DeleteFunc(held, noThread)
+	fitted := func(leave uint32) (in, right threadModel) {
+		var inside, first []sample
+		for _, l := range learn {
+			if fold10(l.query.Text)%5 != leave {
+				inside = append(inside, sample{l.f[:], len(l.Want) > 0, l.weight()})
+				first = append(first, sample{l.f[:], l.right, l.weight()})
+			}
 		}
-	}
-	rows := append(s.threadRows(t, lessons), s.threadRows(t, tune)...)
-	fitted := func(leave int) (in, right threadModel) {
-		c, b := logistic(threadSamples(rows, func(r threadRow) bool { return r.inside }, leave), threadL2)
+		c, b := logistic(inside, threadL2)
 		in = threadModel{threadFeatures(c), b}
-		c, b = logistic(threadSamples(rows, func(r threadRow) bool { return r.right }, leave), threadL2)
+		c, b = logistic(first, threadL2)
 		return in, threadModel{threadFeatures(c), b}
 	}
-	type count struct{ n, refused, answered, right float64 }
-	table := func(name string, rows []threadRow, models func(threadRow) (threadModel, threadModel)) {
+	table := func(name string, ls []threadLesson, models func(threadLesson) (threadModel, threadModel)) {
 		for _, cut := range []float64{.2, .3, .4, .5} {
-			counts := map[string]*count{}
-			loss := 0.0
-			for _, r := range rows {
-				c := counts[r.kind]
-				if c == nil {
-					c = &count{}
-					counts[r.kind] = c
+			fmt.Printf("%s, cut %.1f:", name, cut)
+			for _, kind := range []string{dialogue, change, outside} {
+				n, refused, answered, good := 0.0, 0.0, 0.0, 0.0
+				for _, l := range ls {
+					if l.kind != kind {
+						continue
+					}
+					in, right := models(l)
+					isRefused := in.of(l.f) < cut
+					isAnswered := !isRefused && right.of(l.f) >= cutAnswered
+					n++
+					refused += one(isRefused)
+					answered += one(isAnswered)
+					good += one(isAnswered && l.right)
 				}
-				in, right := models(r)
-				p := in.of(r.f)
-				if r.inside {
-					loss -= r.weight * math.Log(p)
-				} else {
-					loss -= r.weight * math.Log(1-p)
-				}
-				c.n++
-				refused := p < cut
-				answered := !refused && right.of(r.f) >= cutAnswered
-				c.refused += one(refused)
-				c.answered += one(answered)
-				c.right += one(answered && r.right)
-			}
-			fmt.Printf("%s, cut %.1f, loss %.1f:", name, cut, loss)
-			for _, kind := range []string{"dialogue", "change", "outside"} {
-				if c := counts[kind]; c != nil {
-					fmt.Printf(" %s %.0f: refused %.3f, answered %.3f, right of these %.3f;", kind, c.n, c.refused/c.n, c.answered/c.n, c.right/max(1, c.answered))
-				}
+				fmt.Printf(" %s %.0f: refused %.3f, answered %.3f, right of these %.3f;", kind, n, refused/n, answered/n, good/max(1, answered))
 			}
 			fmt.Println()
 		}
 	}
 	var folds [5][2]threadModel
 	for k := range folds {
-		folds[k][0], folds[k][1] = fitted(k)
+		folds[k][0], folds[k][1] = fitted(uint32(k))
 	}
-	table("five folds", rows, func(r threadRow) (threadModel, threadModel) { return folds[r.fold%5][0], folds[r.fold%5][1] })
-	in, right := fitted(-1)
-	table("held", s.threadRows(t, held), func(threadRow) (threadModel, threadModel) { return in, right })
+	table("five folds", learn, func(l threadLesson) (threadModel, threadModel) {
+		m := folds[fold10(l.query.Text)%5]
+		return m[0], m[1]
+	})
+	in, right := fitted(math.MaxUint32)
+	table("held", held, func(threadLesson) (threadModel, threadModel) { return in, right })
 	fmt.Printf("inside %+.2f %+.2f\nright %+.2f %+.2f\n", in.threadFeatures, in.intercept, right.threadFeatures, right.intercept)
 }

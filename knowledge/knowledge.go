@@ -130,7 +130,7 @@ type Result struct {
 	Also         *Article // answers the second of two questions asked at once; only with Answered
 	Alternatives []Hit    // the nearest other articles, best first, at most three
 	Understood   []string // words taken for others because of a typo: "alotissement → allotissement"
-	FollowUp     bool     // the question was completed with earlier turns
+	FollowUp     bool     // earlier turns had a say in the answer
 }
 
 // Searcher finds answers. *Base implements it.

@@ -4,24 +4,18 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
-	"sync"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 )
 
-// parsers are used by one text at a time, for they hold state, and again by the next: to make one costs more than to read an article.
-var parsers = sync.Pool{New: func() any { return goldmark.DefaultParser() }}
+// markdown reads texts, any number at once; to make it costs more than to read an article.
+var markdown = goldmark.DefaultParser()
 
 // parseMarkdown gives the tree of a text.
-func parseMarkdown(source []byte) ast.Node {
-	p := parsers.Get().(parser.Parser)
-	defer parsers.Put(p)
-	return p.Parse(text.NewReader(source))
-}
+func parseMarkdown(source []byte) ast.Node { return markdown.Parse(text.NewReader(source)) }
 
 // inspect lists the HTML and the destinations of the links in a text, with the line (from 0) they stand on.
 func inspect(md string) (html, links []item) {

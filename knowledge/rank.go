@@ -23,8 +23,8 @@ const (
 // rankWeights is what each signal is worth, fitted by TestFit but for two: what stands in a phrasing, and in no other article's,
 // is not up for discussion (sigRepeat), and who asks what a thing is gets its definition (sigDefinition). Those without a weight
 // here serve the confidence only.
-var rankWeights = signals{sigNorm: .71, sigSame: .30, sigDefinition: .25, sigGlossary: -.84, sigOwn: .05, sigOther: -.24, sigSaid: 1.46, sigSpelt: 2.04,
-	sigForeign: .35, sigRepeat: .5}
+var rankWeights = signals{sigNorm: .62, sigSame: .29, sigDefinition: .25, sigGlossary: -.91, sigOwn: .04, sigOther: -.24, sigSaid: 1.53, sigSpelt: 1.98,
+	sigForeign: .38, sigRepeat: .5}
 
 // repeats is the likeness to a phrasing from which on a question begins to repeat it.
 const repeats = .75
@@ -54,6 +54,7 @@ func (k *look) candidate(d int) candidate {
 	return c
 }
 
+// closely weighs what a document has to do with the question.
 func (k *look) closely(d int) candidate {
 	a, same := k.docs[d].Article, k.asked.likeness(k.asked.articles[d])
 	c := candidate{document: d}

@@ -39,33 +39,29 @@ func (s *snapshot) search(ctx context.Context, q Query) (Result, error) {
 
 // answer is search with what it read; the reading is nil when there was no word to read.
 func (s *snapshot) answer(ctx context.Context, q Query) (Result, *reading, error) {
-	l := q.Lang
-	if !slices.Contains(Langs, l) {
-		l = s.detect(q.Text)
-	}
+	l := s.language(q.Lang, q.Text)
 	if kind := wordless(q.Text); kind != "" {
 		return Result{Lang: l, Outcome: SmallTalk, Kind: kind, Confidence: 1}, nil, nil
 	}
-	alone, err := s.lookAt(ctx, q, l, s.understand(q.Text, l), q.Text)
+	own, err := s.hear(ctx, q, l, maxCandidates)
 	if err != nil {
 		return Result{}, nil, err
 	}
-	defer alone.close()
-	alone.rank(maxCandidates)
-	result := s.judge(q, l, alone.reading)
-	if result.Outcome == SmallTalk && len(q.Turns) > 0 && result.Confidence < sureTalk {
-		return s.followUp(ctx, q, alone, result)
+	defer own.close()
+	result := s.judge(q, l, own.reading)
+	if result.Outcome == SmallTalk && len(q.Turns) > 0 && result.Confidence < sureTalk && says(q.Text, interrogatives[l]) {
+		return s.followUp(ctx, q, own, result)
 	}
 	if result.Outcome == SmallTalk || result.Outcome == Scope {
-		return result, alone.reading, nil
+		return result, own.reading, nil
 	}
 	if two, ok, err := s.both(ctx, q, l); err != nil || ok {
-		return two, alone.reading, err
+		return two, own.reading, err
 	}
 	if len(q.Turns) > 0 {
-		return s.followUp(ctx, q, alone, result)
+		return s.followUp(ctx, q, own, result)
 	}
-	return result, alone.reading, nil
+	return result, own.reading, nil
 }
 
 // sureTalk is how much a turn of a thread has to resemble small talk to be taken for it: "où ça ?" asks something there.
@@ -82,11 +78,12 @@ type look struct {
 	asked asked
 	query Query
 	seen  map[int]candidate // documents looked at closely so far
+	leans bool              // of a turn: its words show that it leans on the one before
 }
 
-// read ranks the articles the asker may see for a list of concepts; the first text is compared with the phrasings.
-func (s *snapshot) read(ctx context.Context, q Query, l Lang, concepts []concept, texts ...string) (*reading, error) {
-	k, err := s.lookAt(ctx, q, l, concepts, texts...)
+// read ranks the articles the asker may see for a text and what it is about.
+func (s *snapshot) read(ctx context.Context, q Query, l Lang, concepts []concept, text string) (*reading, error) {
+	k, err := s.lookAt(ctx, q, l, concepts, text)
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +92,7 @@ func (s *snapshot) read(ctx context.Context, q Query, l Lang, concepts []concept
 	return k.reading, nil
 }
 
-// lookAt holds texts against all articles the asker may see.
+// lookAt holds texts against all articles the asker may see; the first is compared with the phrasings.
 func (s *snapshot) lookAt(ctx context.Context, q Query, l Lang, concepts []concept, texts ...string) (*look, error) {
 	r := &reading{lang: l, concepts: concepts, definition: len(texts) == 1 && asksForDefinition(texts[0], l, concepts)}
 	k := &look{reading: r, snapshot: s, sc: s.scratch.Get().(*scratch), query: q, seen: make(map[int]candidate, maxCandidates)}
@@ -109,8 +106,7 @@ func (s *snapshot) lookAt(ctx context.Context, q Query, l Lang, concepts []conce
 	}
 	var err error
 	if r.scored, err = s.score(ctx, concepts, k.sc, documents); err != nil {
-		k.close()
-		return nil, err
+		return nil, err // what was half done is not used again
 	}
 	for _, t := range texts {
 		s.compare(t, l, k.sc, textWeight[len(texts)-1])
@@ -193,8 +189,8 @@ func (k *look) best(n int, worth func(int) float64, closely func(int) candidate)
 	}
 	values := k.sc.least // free between two names
 	for d := range k.docs {
-		if values[d] = worth(d); values[d] > 0 && !k.sc.visible(d) {
-			values[d] = 0
+		if values[d] = 0; k.sc.visible(d) {
+			values[d] = worth(d)
 		}
 	}
 	found := highest(values, n)

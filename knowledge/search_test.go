@@ -199,6 +199,15 @@ func TestFollowUps(t *testing.T) {
 		{[]string{"la clause sociale est-elle obligatoire ?", "et pour le nettoyage ?", "et les espaces verts ?"}, []string{"clause-sociale-espaces-verts"}, true},
 		{[]string{"quel est le délai de paiement ?", "Comment réserver un marché à un ESAT ?"}, []string{"marches-reserves-ea-esat"}, false},
 		{[]string{"bonjour", "Comment réserver un marché à un ESAT ?"}, []string{"marches-reserves-ea-esat"}, false},
+		{[]string{"C'est quoi ORCHIDÉE ?", "et ça s'arrête quand ?"}, []string{"orchidee-apres-2026", "orchidee-versions"}, true},
+		// What is small talk, or refused, is no part of the thread.
+		{[]string{"jusqu'à quel montant acheter des fournitures sans publicité ?", "merci", "ok", "super", "👍", "cool", "et pour les travaux ?"}, []string{"seuil-dispense-travaux"}, true},
+		{[]string{"jusqu'à quel montant acheter des fournitures sans publicité ?", "où se trouve la gare la plus proche ?", "et pour les travaux ?"}, []string{"seuil-dispense-travaux"}, true},
+		// A word and its meaning, an article of a code and a full question of another language stand by themselves.
+		{[]string{"comment accéder aux marchés réservés ?", "c'est quoi un BPU ?"}, []string{"glossaire-bpu"}, false},
+		{[]string{"quel est le délai de paiement ?", "L2113-12"}, []string{"marches-reserves-ea-esat", "glossaire-esat", "glossaire-ea", "marches-reserves-mixte", "marches-reserves-preuves"}, false},
+		{[]string{"quel est le délai de paiement ?", "How long is the standstill period before signing?"}, []string{"standstill-delai"}, false},
+		{[]string{"quel était le seuil de publicité au 3 novembre 2021 ?", "comment fonctionne la sous-traitance ?"}, []string{"sous-traitance-declarer", "groupement-ou-sous-traitance", "glossaire-sous-traitance", "paiement-direct-sous-traitant"}, false},
 	} {
 		last := len(tt.turns) - 1
 		r := ask(t, b, Query{Text: tt.turns[last], Turns: tt.turns[:last], As: Buyer})
@@ -208,6 +217,14 @@ func TestFollowUps(t *testing.T) {
 				id = r.Article.ID
 			}
 			t.Errorf("%q: %s %s, follow-up %v; want %v, %v", tt.turns, r.Outcome, id, r.FollowUp, tt.want, tt.followUp)
+		}
+	}
+	if r := ask(t, b, Query{Text: "How long is the standstill period before signing?", Turns: []string{"quel est le délai de paiement ?"}}); r.Lang != English {
+		t.Errorf("a full question in English after a French one is read in %q", r.Lang)
+	}
+	for _, text := range []string{"et toi ?", "et la météo à Metz ?"} {
+		if r := ask(t, b, Query{Text: text, Turns: []string{"quel est le délai de paiement ?"}}); r.Article != nil {
+			t.Errorf("%q in a thread shows %s", text, r.Article.ID)
 		}
 	}
 	if r := ask(t, b, Query{Text: "merci", Turns: []string{"quel est le délai de paiement ?"}}); r.Kind != "thanks" {

@@ -142,7 +142,7 @@ func (s *shelf) weights(l Lang, a analysed) map[string]posting {
 
 // find gives the passages that may answer, best first, with the confidence that they do.
 func (s *shelf) find(ctx context.Context, q Query, l Lang) ([]Hit, error) {
-	r, err := s.look(ctx, q, l)
+	r, err := s.rankPassages(ctx, q, l)
 	if err != nil {
 		return nil, err
 	}
@@ -160,8 +160,8 @@ func (s *shelf) find(ctx context.Context, q Query, l Lang) ([]Hit, error) {
 	return hits, nil
 }
 
-// look ranks the passages the asker may see.
-func (s *shelf) look(ctx context.Context, q Query, l Lang) (*reading, error) {
+// rankPassages ranks the passages the asker may see.
+func (s *shelf) rankPassages(ctx context.Context, q Query, l Lang) (*reading, error) {
 	sc := s.scratch.Get().(*scratch)
 	defer func() { sc.reset(); s.scratch.Put(sc) }()
 	may := make([]bool, len(s.classes))

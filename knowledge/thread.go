@@ -11,91 +11,140 @@ import (
 // how near an article is to the one that was just told. Who changes the subject, or asks what nothing here answers, is heard too.
 
 const (
-	maxTurns = 4 // looked back at
-	maxTold  = 8 // documents looked at closely for each: only the first is kept
-	maxSaid  = 6 // things a question is about; more do not make it stand more by itself
+	maxTurns       = 4 // looked back at, small talk aside
+	maxLeaningTail = 8 // … as long as the first of them leans on one before
+	turnCandidates = 8 // documents looked at closely for each: only the first is kept
+	maxSubjects    = 6 // things a question is about; more do not make it stand more by itself
+	maxWords       = 15
 )
 
 // thread is what a conversation came to before its last turn.
 type thread struct {
-	about string // what was asked last, with what it leaned on
-	told  int    // the document that answered it best
+	begun bool   // some turn asked for an article
+	about string // the last that did, with what it leaned on
+	told  int    // the document that answers it best
 }
 
-// followUp answers a question with what the turns before it make of it. A question whose words do not lean keeps the answer it has by
-// itself when the thread changes nothing, and so does one for the meaning of a word.
-func (s *snapshot) followUp(ctx context.Context, q Query, alone *look, result Result) (Result, *reading, error) {
-	leans := leansOn(q.Text, alone.lang, len(alone.concepts))
-	if !leans && (alone.decoyWins() || result.Outcome == Answered && alone.features(0)[featName] > 0) {
-		return result, alone.reading, nil
+// followUp answers a question with what the turns before it make of it, where that is surer than what it has by itself.
+func (s *snapshot) followUp(ctx context.Context, q Query, own *look, result Result) (Result, *reading, error) {
+	if own.standsAlone() {
+		return result, own.reading, nil
 	}
-	t, ok, err := s.follow(ctx, q)
-	if err != nil || !ok {
-		return result, alone.reading, err
+	t, err := s.follow(ctx, q)
+	if err != nil || !t.begun {
+		return result, own.reading, err
 	}
-	if q.Lang == "" { // few words do not tell their language
-		if l := s.detect(t.about + " " + q.Text); l != alone.lang {
-			if alone, err = s.lookAt(ctx, q, l, s.understand(q.Text, l), q.Text); err != nil {
+	k := own
+	if !slices.Contains(Langs, q.Lang) && (own.leans || len(own.concepts) <= 1) { // few words do not tell their language
+		if l := s.detect(t.about + " " + q.Text); l != own.lang {
+			if k, err = s.hear(ctx, q, l, maxCandidates); err != nil {
 				return Result{}, nil, err
 			}
-			defer alone.close()
-			alone.rank(maxCandidates)
+			defer k.close()
 		}
 	}
-	r, err := s.lean(ctx, q, alone, t, maxCandidates)
+	r, err := s.inThread(ctx, q, k, t, maxCandidates)
 	if err != nil {
 		return Result{}, nil, err
 	}
-	together := s.judge(q, r.lang, r)
-	if result.Outcome == Answered && !leans && (together.Article == nil || together.Article.ID == result.Article.ID) {
-		return result, alone.reading, nil
+	if r == k.reading {
+		return result, own.reading, nil
 	}
-	together.FollowUp = true
+	together := s.judge(q, r.lang, r)
+	if result.Outcome == SmallTalk && together.Outcome == Unknown {
+		return result, own.reading, nil
+	}
+	together.FollowUp = k.leans || together.Article != nil && (result.Article == nil || together.Article.ID != result.Article.ID)
 	return together, r, nil
 }
 
-// follow goes through the last turns of a thread; ok is false when none of them asks for an article.
-func (s *snapshot) follow(ctx context.Context, q Query) (t thread, ok bool, err error) {
-	for _, turn := range q.Turns[max(0, len(q.Turns)-maxTurns):] {
-		if wordless(turn) != "" {
-			continue
-		}
-		if t, ok, err = s.turn(ctx, q, turn, t, ok); err != nil {
-			return thread{}, false, err
-		}
+// hear reads a turn by itself.
+func (s *snapshot) hear(ctx context.Context, q Query, l Lang, n int) (*look, error) {
+	concepts := s.understand(q.Text, l)
+	k, err := s.lookAt(ctx, q, l, concepts, q.Text)
+	if err != nil {
+		return nil, err
 	}
-	return t, ok, nil
+	k.rank(n)
+	k.leans = leansOn(q.Text, l, len(concepts))
+	return k, nil
 }
 
-// turn is the thread after one more turn; what asks for no article leaves it as it was.
-func (s *snapshot) turn(ctx context.Context, q Query, text string, t thread, ok bool) (thread, bool, error) {
-	q.Text = text
-	l := q.Lang
-	if !slices.Contains(Langs, l) {
-		l = s.detect(text)
+// standsAlone reports whether no thread can change what a turn gets: an article of a code, the meaning of a word, or a refusal of what is
+// another subject.
+func (k *look) standsAlone() bool {
+	if len(k.candidates) > 0 && k.features(0)[featReference] > 0 {
+		return true
 	}
-	k, err := s.lookAt(ctx, q, l, s.understand(text, l), text)
-	if err != nil {
-		return t, ok, err
-	}
-	defer k.close()
-	k.rank(maxTold)
-	if k.decoyWins() {
-		return t, ok, nil
-	}
-	r := k.reading
-	if ok {
-		if r, err = s.lean(ctx, q, k, t, maxTold); err != nil {
-			return t, ok, err
+	return !k.leans && (k.decoyWins() || len(k.candidates) > 0 && k.features(0)[featName] > 0)
+}
+
+// follow goes through the last turns of a thread.
+func (s *snapshot) follow(ctx context.Context, q Query) (t thread, err error) {
+	for _, turn := range s.lastTurns(q) {
+		q.Text = turn
+		if t, err = s.next(ctx, q, t); err != nil {
+			return thread{}, err
 		}
 	}
-	if len(r.candidates) == 0 {
-		return t, ok, nil
+	return t, nil
+}
+
+// lastTurns are the turns of a thread that are looked back at.
+func (s *snapshot) lastTurns(q Query) []string {
+	turns := slices.DeleteFunc(slices.Clone(q.Turns), func(t string) bool { return wordless(t) != "" })
+	from := max(0, len(turns)-maxTurns)
+	for from > max(0, len(turns)-maxLeaningTail) {
+		l := s.language(q.Lang, turns[from])
+		if !leansOn(turns[from], l, len(s.understand(turns[from], l))) {
+			break
+		}
+		from--
 	}
-	if ok && leansOn(text, l, len(k.concepts)) {
-		text = t.about + " " + text
+	return turns[from:]
+}
+
+// language is the one that is given, else that of a text.
+func (s *snapshot) language(given Lang, text string) Lang {
+	if slices.Contains(Langs, given) {
+		return given
 	}
-	return thread{text, r.candidates[0].document}, true, nil
+	return s.detect(text)
+}
+
+// next is the thread after one more turn, q.Text; a turn that is refused or small talk leaves it as it was.
+func (s *snapshot) next(ctx context.Context, q Query, t thread) (thread, error) {
+	k, err := s.hear(ctx, q, s.language(q.Lang, q.Text), turnCandidates)
+	if err != nil {
+		return t, err
+	}
+	defer k.close()
+	r := k.reading
+	if t.begun && !k.standsAlone() {
+		if r, err = s.inThread(ctx, q, k, t, turnCandidates); err != nil {
+			return t, err
+		}
+	}
+	if len(r.candidates) == 0 || r.decoyWins() || !r.answerable() {
+		return t, nil
+	}
+	about := q.Text
+	if t.begun && k.leans {
+		about = t.about + " " + about
+	}
+	return thread{true, about, r.candidates[0].document}, nil
+}
+
+// inThread reads a turn together with its thread; a turn whose words do not lean stays as it is where it is surer by itself.
+func (s *snapshot) inThread(ctx context.Context, q Query, k *look, t thread, n int) (*reading, error) {
+	r, err := s.lean(ctx, q, k, t, n)
+	if err != nil || k.leans || len(k.candidates) == 0 {
+		return r, err
+	}
+	if !r.answerable() || k.answerable() && k.confidence(0) >= r.confidence(0) {
+		return k.reading, nil
+	}
+	return r, nil
 }
 
 // leaning is how a question was read together with the thread before it.
@@ -104,47 +153,48 @@ type leaning struct {
 	solo   *reading // … with the candidates of both together
 	degree float64  // how much it leans, 0 to 1
 	leans  bool     // its words show that it does
+	asks   bool     // it holds a question word
 	words  int
 	near   []float64 // what each candidate gains by being near the article just told
 }
 
-// lean ranks the n best articles for a question of a thread: by what it says alone, by what it says with the question before, and by how
-// near they are to the article just told.
-func (s *snapshot) lean(ctx context.Context, q Query, alone *look, t thread, n int) (*reading, error) {
-	both, err := s.lookAt(ctx, q, alone.lang, merge(s.understand(t.about, alone.lang), alone.concepts), t.about+" "+q.Text, q.Text)
+// lean ranks the n best articles for a question of a thread: by what it says alone, by what it says with the question before, and by
+// how near they are to the article just told.
+func (s *snapshot) lean(ctx context.Context, q Query, k *look, t thread, n int) (*reading, error) {
+	whole, err := s.lookAt(ctx, q, k.lang, merge(s.understand(t.about, k.lang), k.concepts), t.about+" "+q.Text, q.Text)
 	if err != nil {
 		return nil, err
 	}
-	defer both.close()
-	solo := *alone.reading
+	defer whole.close()
+	solo := *k.reading
 	solo.candidates = nil
-	w := &leaning{alone: alone.reading, solo: &solo, leans: leansOn(q.Text, alone.lang, len(alone.concepts)), words: len(plainWords(clip(q.Text, maxQuestion)))}
-	w.degree = leanWeights.degree(alone.reading, w.leans)
+	w := &leaning{alone: k.reading, solo: &solo, leans: k.leans, asks: says(q.Text, interrogatives[k.lang]), words: len(plainWords(clip(q.Text, maxQuestion)))}
+	w.degree = leanWeights.degree(k.reading, k.leans)
 	near := func(d int) float64 { return w.degree * leanWeights.near(&s.docs[t.told], &s.docs[d]) }
-	both.candidates = both.best(n,
-		func(d int) float64 { return alone.worth(d) + w.degree*leanWeights.both*both.worth(d) + near(d) },
+	whole.candidates = whole.best(n,
+		func(d int) float64 { return k.worth(d) + w.degree*leanWeights.both*whole.worth(d) + near(d) },
 		func(d int) candidate {
-			c := both.candidate(d)
-			c.rank = alone.candidate(d).rank + w.degree*leanWeights.both*c.rank + near(d)
+			c := whole.candidate(d)
+			c.rank = k.candidate(d).rank + w.degree*leanWeights.both*c.rank + near(d)
 			return c
 		})
-	for _, c := range both.candidates {
-		solo.candidates = append(solo.candidates, alone.candidate(c.document))
+	for _, c := range whole.candidates {
+		solo.candidates = append(solo.candidates, k.candidate(c.document))
 		w.near = append(w.near, near(c.document))
 	}
-	both.leaning = w
-	return both.reading, nil
+	whole.leaning = w
+	return whole.reading, nil
 }
 
 // leanModel is what the thread counts, fitted by TestFitThreads.
 type leanModel struct {
-	degree0, sure, leans, says float64 // of the degree: always, by the confidence in the answer alone, by its words, by what it says
-	both                       float64 // what the rank of both together counts beside that of the question alone
-	points, pointed, topic     float64 // the article just told points to this one, this one points to it, they share a topic
-	told                       float64 // it is the article just told
+	degree0, sure, leans, subjects float64 // of the degree: always, by the confidence in the answer alone, by its words, by what it is about
+	both                           float64 // what the rank of both together counts beside that of the question alone
+	points, pointed, topic         float64 // the article just told points to this one, this one points to it, they share a topic
+	told                           float64 // it is the article just told
 }
 
-var leanWeights = leanModel{degree0: 3.25, sure: -.72, leans: 1.40, says: -1.83, both: .65, points: .18, pointed: .15, topic: .40, told: .20}
+var leanWeights = leanModel{degree0: 2.90, sure: -1.28, leans: 1.50, subjects: -1.80, both: .85, points: .18, pointed: .15, topic: .38, told: .20}
 
 // degree is how much a question leans on the thread.
 func (m *leanModel) degree(alone *reading, leans bool) float64 {
@@ -152,7 +202,7 @@ func (m *leanModel) degree(alone *reading, leans bool) float64 {
 	if len(alone.candidates) > 0 {
 		sure = alone.confidence(0)
 	}
-	z := m.degree0 + m.sure*sure + m.leans*one(leans) + m.says*float64(min(len(alone.concepts), maxSaid))/maxSaid
+	z := m.degree0 + m.sure*sure + m.leans*one(leans) + m.subjects*float64(min(len(alone.concepts), maxSubjects))/maxSubjects
 	return 1 / (1 + math.Exp(-z))
 }
 
@@ -173,8 +223,8 @@ const (
 	threadDegree            // how much the question leans
 	threadNear              // what the article gains by being near the one just told
 	threadLeans             // the words of the question show that it leans
-	threadSays              // known things it is about
-	threadWords             // up to 15 words, by 15
+	threadSubjects          // things it is about, up to six
+	threadWords             // up to 15 words
 	threadDecoy             // likeness of the nearest entry of scope.yaml
 	threadDomain            // how much it sounds like the articles
 	threadUnheard           // share of it that no article knows
@@ -203,10 +253,10 @@ func (r *reading) threadFeatures(i int) (f threadFeatures) {
 	f[threadRight], f[threadBothInside], f[threadBothRight] = odds(right.odds(solo)), odds(inside.odds(both)), odds(right.odds(both))
 	f[threadRank] = r.candidates[i].rank / maxRank
 	if i == 0 && len(r.candidates) > 1 {
-		f[threadMargin] = r.candidates[0].rank - r.candidates[1].rank
+		f[threadMargin] = r.candidates[0].rank - r.second()
 	}
 	f[threadDegree], f[threadNear], f[threadLeans] = w.degree, w.near[i], one(w.leans)
-	f[threadSays], f[threadWords] = float64(min(len(w.alone.concepts), maxSaid))/maxSaid, float64(min(w.words, 15))/15
+	f[threadSubjects], f[threadWords] = float64(min(len(w.alone.concepts), maxSubjects))/maxSubjects, float64(min(w.words, maxWords))/maxWords
 	f[threadDecoy], f[threadDomain], f[threadUnheard] = w.alone.decoyDice, w.alone.domain, w.alone.scored.unheard
 	f[threadCover] = w.solo.candidates[i].signals[sigShort]
 	return f
@@ -229,8 +279,8 @@ func (m *threadModel) of(f threadFeatures) float64 {
 // In a thread the same two questions are asked as elsewhere: is there an answer, and is it the first article? Fitted by
 // TestFitThreads.
 var (
-	threadInsideModel = threadModel{threadFeatures{threadInside: 1.63, threadRight: 2.11, threadBothInside: -.48, threadBothRight: 1.26, threadRank: 2.17, threadMargin: .13, threadDegree: -2.33, threadNear: 3.90, threadLeans: -.49, threadSays: -4.40, threadWords: 1.87, threadDecoy: -4.37, threadDomain: 2.21, threadUnheard: -2.00, threadCover: .52}, 3.72}
-	threadRightModel  = threadModel{threadFeatures{threadInside: .71, threadRight: 1.97, threadBothInside: .11, threadBothRight: 1.31, threadRank: 2.01, threadMargin: 2.10, threadDegree: -1.81, threadNear: 2.47, threadLeans: -.44, threadSays: -2.21, threadWords: 1.06, threadDecoy: -3.17, threadDomain: .39, threadUnheard: -1.98, threadCover: -.30}, 1.57}
+	threadInsideModel = threadModel{threadFeatures{threadInside: 1.43, threadRight: 2.03, threadBothInside: .22, threadBothRight: 1.31, threadRank: 1.77, threadMargin: -.29, threadDegree: -3.00, threadNear: 4.39, threadLeans: -.41, threadSubjects: -4.25, threadWords: 1.85, threadDecoy: -5.25, threadDomain: 1.42, threadUnheard: -2.26, threadCover: .71}, 4.28}
+	threadRightModel  = threadModel{threadFeatures{threadInside: 1.30, threadRight: 1.35, threadBothInside: .19, threadBothRight: 1.33, threadRank: 2.48, threadMargin: 1.75, threadDegree: -2.29, threadNear: 3.05, threadLeans: -.70, threadSubjects: -1.91, threadWords: .83, threadDecoy: -3.88, threadDomain: -.29, threadUnheard: -1.69, threadCover: -.01}, 1.70}
 )
 
 // cutThread is from when on a question of a thread has an answer here: who says little leans on what was said before, so outside

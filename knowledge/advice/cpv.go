@@ -81,10 +81,10 @@ func OpenCPV(fsys fs.FS) (*CPV, error) {
 		if n == 1 {
 			continue
 		}
-		if len(cols) != 1+len(Langs) {
+		if len(cols) != 4 {
 			return nil, fmt.Errorf("%s:%d: %d columns", cpvFile, n, len(cols))
 		}
-		code := Code{cols[0], Labels{cols[1], cols[2], cols[3]}} // the columns are in the order of Langs
+		code := Code{cols[0], Labels{cols[1], cols[2], cols[3]}}
 		for _, text := range cols[1:] {
 			ws := stems(text)
 			at := int32(len(c.labels))
