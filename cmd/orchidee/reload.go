@@ -34,6 +34,8 @@ func (s *service) watched(ctx context.Context) (changed <-chan struct{}, unwatch
 
 // reload reads the content folder again; the former content serves on when the new one cannot.
 func (s *service) reload(ctx context.Context) {
+	debug.SetGCPercent(readingGrowth)
+	defer contentRead()
 	fsys, _, err := s.content()
 	if err != nil {
 		s.log.ErrorContext(ctx, "content not reloaded: the former one is kept", "err", s.sentence(err))
@@ -50,6 +52,5 @@ func (s *service) reload(ctx context.Context) {
 		return
 	}
 	s.bot.UseRules(rules)
-	debug.FreeOSMemory()
 	s.log.InfoContext(ctx, "content reloaded", "articles", len(s.base.Articles()), "faults", len(faults))
 }
