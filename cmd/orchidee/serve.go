@@ -94,7 +94,7 @@ func (a *app) serve(ctx context.Context, c config) error {
 }
 
 // How much the memory may grow between two collections, in percent of what is in use. Nearly all of it is the content, which stays, so
-// that collecting often costs little; while content is read, most of what is made is not kept, and it would cost a third of the time.
+// that collecting often costs little; while it is read again, most of what is made is not kept, and that would cost a quarter of the time.
 const (
 	memoryGrowth  = 40
 	readingGrowth = 200
