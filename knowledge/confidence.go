@@ -82,17 +82,25 @@ type model struct {
 }
 
 func (m *model) of(f features) float64 {
-	return min(surest, 1/(1+math.Exp(-m.odds(f))))
+	return claim(m.odds(f))
 }
 
 // odds is the logarithm of the odds.
-func (m *model) odds(f features) float64 {
-	z := m.intercept
-	for k, v := range f {
-		z += m.features[k] * v
+func (m *model) odds(f features) float64 { return regress(m.intercept, m.features[:], f[:]) }
+
+// regress adds what features are worth to an intercept: log odds.
+func regress(intercept float64, weights, features []float64) float64 {
+	for k, v := range features {
+		intercept += weights[k] * v
 	}
-	return z
+	return intercept
 }
+
+// claim is the probability that is claimed for log odds.
+func claim(odds float64) float64 { return min(surest, likely(odds)) }
+
+// likely is the probability of log odds.
+func likely(odds float64) float64 { return 1 / (1 + math.Exp(-odds)) }
 
 // Two questions are asked of what was found, and each has its model: is there an answer at all, and is it the first article?
 // Who asks something the base knows, in words that fit several articles, is shown them; who asks something else is told so.

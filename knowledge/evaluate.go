@@ -262,6 +262,17 @@ func misses(trials []trial) []Miss {
 	return out
 }
 
+// strength orders outcomes by how much they say.
+func strength(o Outcome) int {
+	switch o {
+	case Answered:
+		return 2
+	case Unsure:
+		return 1
+	}
+	return 0
+}
+
 func one(yes bool) float64 {
 	if yes {
 		return 1

@@ -46,23 +46,26 @@ const pairWeight = .6
 func newProfiles(texts []said, kind kindOfProfile) *profiles {
 	p := &profiles{kind: kind, number: map[string]int32{}, pairs: map[[2]int32]int32{}}
 	numbered := make([][]int32, len(texts))
-	type seen struct{ text, document int } // last, from 1 on
-	var last []seen
+	type seen struct { // of a feature
+		text, document int   // last, from 1 on
+		documents      int32 // in all
+	}
+	var all []seen
 	for i, t := range texts {
 		features := p.features(t.words, true)
 		for range len(p.number) + len(p.pairs) - len(p.weight) {
-			p.weight, p.ends, last = append(p.weight, 0), append(p.ends, 0), append(last, seen{})
+			p.weight, all = append(p.weight, 0), append(all, seen{})
 		}
 		once := features[:0]
 		for _, f := range features {
-			if last[f].text != i+1 {
-				last[f].text = i + 1
+			if all[f].text != i+1 {
+				all[f].text = i + 1
 				p.weight[f]++
 				once = append(once, f)
 			}
-			if last[f].document != t.document+1 {
-				last[f].document = t.document + 1
-				p.ends[f]++ // how many documents have it, for now
+			if all[f].document != t.document+1 {
+				all[f].document = t.document + 1
+				all[f].documents++
 			}
 		}
 		numbered[i] = once
@@ -75,12 +78,13 @@ func newProfiles(texts []said, kind kindOfProfile) *profiles {
 		p.weight[i] *= pairWeight
 	}
 	p.rare = math.Log(1+n/2) / 2
-	all := int32(0)
-	for f, documents := range p.ends {
-		p.ends[f] = all // where its shares begin, until they are filed
-		all += documents
+	p.ends = make([]int32, len(all))
+	room := int32(0)
+	for f := range all {
+		p.ends[f] = room // none is filed: they end where they begin
+		room += all[f].documents
 	}
-	p.shares = make([]share, all)
+	p.shares = make([]share, room)
 	sum, touched := make([]float64, len(p.weight)), []int32(nil)
 	for i, t := range texts {
 		length := 0.0

@@ -183,7 +183,7 @@ func (k *look) worth(d int) float64 {
 }
 
 // best ranks the n documents worth most, one per article.
-func (k *look) best(n int, worth func(int) float64, closely func(int) candidate) []candidate {
+func (k *look) best(n int, worth func(int) float64, weigh func(int) candidate) []candidate {
 	if k.scored.self == 0 {
 		return nil
 	}
@@ -197,7 +197,7 @@ func (k *look) best(n int, worth func(int) float64, closely func(int) candidate)
 	clear(values)
 	best := map[string]candidate{}
 	for _, d := range found {
-		c := closely(d)
+		c := weigh(d)
 		if old, ok := best[k.docs[d].ID]; !ok || c.rank > old.rank {
 			best[k.docs[d].ID] = c
 		}
@@ -226,17 +226,6 @@ func (s *snapshot) arrange(cs []candidate) {
 		near := s.docs[cs[0].document].Related
 		order(cs[1:], func(c *candidate) float64 { return kin * one(slices.Contains(near, s.docs[c.document].ID)) })
 	}
-}
-
-// strength orders outcomes by how much they say.
-func strength(o Outcome) int {
-	switch o {
-	case Answered:
-		return 2
-	case Unsure:
-		return 1
-	}
-	return 0
 }
 
 // judge turns a reading into a result.

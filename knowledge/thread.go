@@ -2,7 +2,6 @@ package knowledge
 
 import (
 	"context"
-	"math"
 	"slices"
 )
 
@@ -11,11 +10,11 @@ import (
 // how near an article is to the one that was just told. Who changes the subject, or asks what nothing here answers, is heard too.
 
 const (
-	maxTurns       = 4 // looked back at, small talk aside
-	maxLeaningTail = 8 // … as long as the first of them leans on one before
-	turnCandidates = 8 // documents looked at closely for each: only the first is kept
-	maxSubjects    = 6 // things a question is about; more do not make it stand more by itself
-	maxWords       = 15
+	maxTurns       = 4  // looked back at, small talk aside
+	maxLeaningTail = 8  // … as long as the first of them leans on one before
+	turnCandidates = 8  // documents looked at closely for each: only the first is kept
+	maxSubjects    = 6  // things a question is about; more do not make it stand more by itself
+	maxWords       = 15 // of a question; more tell nothing more
 )
 
 // thread is what a conversation came to before its last turn.
@@ -73,10 +72,11 @@ func (s *snapshot) hear(ctx context.Context, q Query, l Lang, n int) (*look, err
 // standsAlone reports whether no thread can change what a turn gets: an article of a code, the meaning of a word, or a refusal of what is
 // another subject.
 func (k *look) standsAlone() bool {
-	if len(k.candidates) > 0 && k.features(0)[featReference] > 0 {
-		return true
+	var f features
+	if len(k.candidates) > 0 {
+		f = k.features(0)
 	}
-	return !k.leans && (k.decoyWins() || len(k.candidates) > 0 && k.features(0)[featName] > 0)
+	return f[featReference] > 0 || !k.leans && (k.decoyWins() || f[featName] > 0)
 }
 
 // follow goes through the last turns of a thread.
@@ -202,8 +202,7 @@ func (m *leanModel) degree(alone *reading, leans bool) float64 {
 	if len(alone.candidates) > 0 {
 		sure = alone.confidence(0)
 	}
-	z := m.degree0 + m.sure*sure + m.leans*one(leans) + m.subjects*float64(min(len(alone.concepts), maxSubjects))/maxSubjects
-	return 1 / (1 + math.Exp(-z))
+	return likely(m.degree0 + m.sure*sure + m.leans*one(leans) + m.subjects*float64(min(len(alone.concepts), maxSubjects))/maxSubjects)
 }
 
 // near is what an article gains by being near the one just told.
@@ -269,11 +268,7 @@ type threadModel struct {
 }
 
 func (m *threadModel) of(f threadFeatures) float64 {
-	z := m.intercept
-	for k, v := range f {
-		z += m.threadFeatures[k] * v
-	}
-	return min(surest, 1/(1+math.Exp(-z)))
+	return claim(regress(m.intercept, m.threadFeatures[:], f[:]))
 }
 
 // In a thread the same two questions are asked as elsewhere: is there an answer, and is it the first article? Fitted by
